@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kernels need and the runtimes spell differently: shuffles, ballots, dot4, half, dynamic
+// shared memory. All lanes of a warp must reach a call of the collective functions.
+#pragma once
+
+#include "common/backend/launch.hpp"
+
+#if defined(GPU4S_CUDA)
+#include <cuda_fp16.h>
+#else
+#include <hip/hip_fp16.h>
+#endif
+
+#include "common/half.hpp"
+#include "common/types.hpp"
+
+namespace gpu4s {
+
+/// Value of the lane whose index differs by `mask` (a power of two below the warp width).
+template <class T>
+__device__ inline T shuffle_xor(T value, int mask) {
+#if defined(GPU4S_CUDA)
+    return __shfl_xor_sync(0xffffffffu, value, mask);
+#else
+    return __shfl_xor(value, mask);
+#endif
+}
+
+/// Sum over the lanes of a group of `width` consecutive lanes; every lane gets it.
+template <int width, class T>
+__device__ inline T warp_sum(T value) {
+#pragma unroll
+    for (int mask = width / 2; mask > 0; mask /= 2) value += shuffle_xor(value, mask);
+    return value;
+}
+
+/// c + sum of the four products of signed bytes of a and b.
+__device__ inline int dot4(int a, int b, int c) {
+#if defined(__HIP_ON_CPU__)
+    return hip_on_cpu::dot4(a, b, c);
+#elif defined(__CUDA_ARCH__)
+    return __dp4a(a, b, c);
+#elif defined(__gfx1100__) || defined(__gfx1101__) || defined(__gfx1102__) || \
+    defined(__gfx1103__) || defined(__gfx1150__) || defined(__gfx1151__) ||   \
+    defined(__gfx1200__) || defined(__gfx1201__)
+    return __builtin_amdgcn_sudot4(true, a, true, b, c, false);
+#elif defined(__gfx906__) || defined(__gfx908__) || defined(__gfx90a__) || defined(__gfx940__) || \
+    defined(__gfx942__) || defined(__gfx950__) || defined(__gfx1030__) || defined(__gfx1031__) ||  \
+    defined(__gfx1032__) || defined(__gfx1034__) || defined(__gfx1035__) || defined(__gfx1036__)
+    return __builtin_amdgcn_sdot4(a, b, c, false);
+#else
+    for (int shift = 0; shift < 32; shift += 8)
+        c += static_cast<int8_t>(a >> shift) * static_cast<int8_t>(b >> shift);
+    return c;
+#endif
+}
+
+/// Loads and stores of half pass through float; other types are themselves.
+template <class T>
+__device__ inline Accumulator<T> widen(T value) {
+    return value;
+}
+__device__ inline float widen(half value) {
+#if defined(__HIP_ON_CPU__)
+    return value;
+#else
+    __half native_half;
+    __builtin_memcpy(&native_half, &value, sizeof value);
+    return __half2float(native_half);
+#endif
+}
+
+template <class T>
+__device__ inline T narrow(Accumulator<T> value) {
+    return value;
+}
+template <>
+__device__ inline half narrow<half>(float value) {
+#if defined(__HIP_ON_CPU__)
+    return value;
+#else
+    const __half native_half = __float2half_rn(value);
+    half result;
+    __builtin_memcpy(&result, &native_half, sizeof result);
+    return result;
+#endif
+}
+
+/// The dynamic shared memory of the block, aligned to 16 bytes.
+__device__ inline unsigned char* dynamic_shared() {
+#if defined(__HIP_ON_CPU__)
+    return hip_on_cpu::dynamic_shared();
+#else
+    extern __shared__ __attribute__((aligned(16))) unsigned char shared_bytes_of_the_block[];
+    return shared_bytes_of_the_block;
+#endif
+}
+
+}  // namespace gpu4s

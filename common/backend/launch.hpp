@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checked kernel launches. For sources that a device compiler (or the emulation) compiles.
+#pragma once
+
+#if defined(GPU4S_CUDA)
+#include <cuda_runtime.h>
+#else
+#include <hip/hip_runtime.h>
+#endif
+
+#include <cstdint>
+
+#include "common/backend/host.hpp"
+#include "common/backend/runtime.hpp"
+
+namespace gpu4s {
+
+using backend::Stream;
+
+inline GPU_RT(Stream_t) native(Stream stream) {
+    return static_cast<GPU_RT(Stream_t)>(stream.handle);
+}
+
+/// Blocks of `block` threads that cover `count` items with `per_thread` items each.
+inline unsigned blocks_for(int64_t count, int block, int per_thread = 1) {
+    const int64_t per_block = int64_t{block} * per_thread;
+    return static_cast<unsigned>((count + per_block - 1) / per_block);
+}
+
+/// Queues kernel<<<grid, block, shared_bytes, stream>>>(arguments...) and checks the launch.
+/// Dynamic shared memory over 48 KiB is asked for where the runtime wants that.
+template <class... Parameters, class... Arguments>
+void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_bytes,
+            Stream stream, Arguments&&... arguments) {
+    if (shared_bytes > 48 * 1024)
+#if defined(GPU4S_CUDA)
+        GPU_CHECK(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel),
+                                       cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                       static_cast<int>(shared_bytes)));
+#else
+        GPU_CHECK(hipFuncSetAttribute(reinterpret_cast<const void*>(kernel),
+                                      hipFuncAttributeMaxDynamicSharedMemorySize,
+                                      static_cast<int>(shared_bytes)));
+#endif
+#if defined(__HIP_ON_CPU__)
+    hip_on_cpu::launch(kernel, grid, block, shared_bytes, native(stream),
+                       static_cast<Parameters>(arguments)...);
+#else
+    kernel<<<grid, block, shared_bytes, native(stream)>>>(static_cast<Parameters>(arguments)...);
+#endif
+    GPU_CHECK(GPU_RT(GetLastError)());
+}
+
+}  // namespace gpu4s

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the emulation tells the race checker, where one is linked in (race.cpp).
+#pragma once
+
+#include <cstddef>
+
+namespace hip_on_cpu {
+
+class RaceChecker {
+  public:
+    virtual ~RaceChecker() = default;
+    virtual void launch_begins() = 0;
+    virtual void block_begins(const void* dynamic_shared, std::size_t bytes) = 0;
+    /// All threads of the block have met at a barrier.
+    virtual void interval_begins() = 0;
+    /// Prints the races found and fails the launch if there were any.
+    virtual void launch_ends(const void* kernel) = 0;
+    /// Whatever is known of this memory no longer holds.
+    virtual void forget(const void* memory, std::size_t bytes) = 0;
+};
+
+/// nullptr in programs without race.cpp. With it, one host thread runs all blocks.
+extern constinit RaceChecker* race_checker;
+
+}  // namespace hip_on_cpu

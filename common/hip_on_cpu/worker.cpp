@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/hip_on_cpu/worker.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <numeric>
+
+#include "common/hip_on_cpu/race.hpp"
+
+constinit thread_local dim3 threadIdx;
+constinit thread_local dim3 blockIdx;
+constinit thread_local dim3 blockDim;
+constinit thread_local dim3 gridDim;
+
+namespace hip_on_cpu {
+
+constinit thread_local Worker* current_worker = nullptr;
+
+void Worker::prepare(const Launch& launch, std::atomic<bool>* failed) {
+    launch_ = &launch;
+    failed_ = failed;
+    how_ = settings().order;
+    wave_shift_ = settings().wave_size == 64 ? 6 : 5;
+    const dim3 shape = launch.block;
+    threads_ = shape.x * shape.y * shape.z;
+    if (shape.x == shape_.x && shape.y == shape_.y && shape.z == shape_.z) return;
+    shape_ = shape;
+    for (unsigned thread = 0; thread < threads_; ++thread)
+        places_[thread] = {thread % shape.x, thread / shape.x % shape.y,
+                           thread / (shape.x * shape.y)};
+}
+
+void Worker::reset() {
+    const dim3 grid = launch_->grid;
+    const std::uint64_t row = block_ / grid.x;
+    blockIdx = {static_cast<unsigned>(block_ % grid.x), static_cast<unsigned>(row % grid.y),
+                static_cast<unsigned>(row / grid.y)};
+    blockDim = launch_->block;
+    gridDim = grid;
+    started_ = returned_ = at_barrier_ = head_ = tail_ = 0;
+    std::iota(order_.begin(), order_.begin() + threads_, std::uint16_t{0});
+    if (how_ == Order::reversed) std::reverse(order_.begin(), order_.begin() + threads_);
+    if (how_ == Order::shuffled) {
+        random_.seed(static_cast<std::minstd_rand::result_type>(
+            settings().seed * 0x9e3779b97f4a7c15u + block_ + 1));
+        std::shuffle(order_.begin(), order_.begin() + threads_, random_);
+    }
+    std::fill_n(state_.begin(), threads_, State::runs);
+    for (unsigned first = 0; first < threads_; first += 1u << wave_shift_) {
+        Wave& wave = waves_[first >> wave_shift_];
+        const unsigned lanes = std::min(threads_ - first, 1u << wave_shift_);
+        wave.live = ~std::uint64_t{0} >> (64 - lanes);
+        wave.arrived = 0;
+        wave.meetings = 0;
+    }
+    if (const std::size_t bytes = launch_->shared_bytes; bytes > 0) {
+        shared_.reset(static_cast<unsigned char*>(std::malloc(bytes)));
+        if (!shared_) throw std::bad_alloc();
+        std::memset(shared_.get(), 0xFF, bytes);
+    }
+}
+
+void Worker::run_block(std::uint64_t block) {
+    block_ = block;
+    reset();
+    if (race_checker) race_checker->block_begins(shared_.get(), launch_->shared_bytes);
+    current_worker = this;
+    stack_ = stacks_.take();
+    switch_to(stacks_.prepare(stack_, fiber_entry), stacks_.range(stack_), &main_);
+    current_worker = nullptr;
+    shared_.reset();
+    if (returned_ != threads_) report();
+}
+
+void Worker::fiber_entry(boost::context::detail::transfer_t from) {
+    Worker& worker = *current_worker;
+    const bool first = from.data == &worker.main_;
+    const StackRange left = arrive(from);
+    if (first) worker.main_range_ = left;
+    worker.run_threads();
+}
+
+inline void Worker::enter(unsigned thread) {
+    current_ = thread;
+    threadIdx = places_[thread];
+}
+
+void Worker::run_threads() {
+    while (started_ < threads_) {
+        const unsigned thread = order_[started_++];
+        enter(thread);
+        launch_->run_thread(launch_->arguments);
+        thread_returns(thread);
+    }
+    fiber_ends();
+}
+
+inline void Worker::thread_returns(unsigned thread) {
+    state_[thread] = State::returned;
+    ++returned_;
+    Wave& wave = waves_[thread >> wave_shift_];
+    wave.live &= ~(std::uint64_t{1} << (thread & ((1u << wave_shift_) - 1)));
+    if (wave.arrived != 0 && wave.arrived == wave.live && wave.same_site)
+        release_wave(thread >> wave_shift_);
+}
+
+void Worker::fiber_ends() {
+    stacks_.give(stack_);
+    if (head_ != tail_) {
+        const unsigned next = pop();
+        stack_ = stack_of_[next];
+        end_in(context_[next], stacks_.range(stack_), &dead_);
+    }
+    if (returned_ != threads_) stuck();
+    end_in(main_, main_range_, &dead_);
+}
+
+/// Lets others run until this thread, whose state says what it waits for, is ready again.
+inline void Worker::wait(unsigned thread) {
+    unsigned next = thread;
+    Context target = nullptr;
+    if (head_ != tail_) {
+        next = pop();
+        target = context_[next];
+    } else if (started_ == threads_) {
+        stuck();
+    }
+    if (target == nullptr || next != thread) {
+        stack_of_[thread] = static_cast<std::uint16_t>(stack_);
+        if (target == nullptr) {
+            stack_ = stacks_.take();
+            target = stacks_.prepare(stack_, fiber_entry);
+        } else {
+            stack_ = stack_of_[next];
+        }
+        switch_to(target, stacks_.range(stack_), &context_[thread]);
+    }
+    state_[thread] = State::runs;
+    enter(thread);
+}
+
+void Worker::barrier(Site where) {
+    const unsigned thread = current_;
+    state_[thread] = State::at_barrier;
+    site_[thread] = where;
+    if (at_barrier_++ == 0) {
+        barrier_site_ = where;
+        same_barrier_ = true;
+    } else if (!same(where, barrier_site_)) {
+        same_barrier_ = false;
+    }
+    if (at_barrier_ == threads_ && same_barrier_) release_block();
+    wait(thread);
+}
+
+void Worker::release_block() {
+    at_barrier_ = 0;
+    if (how_ == Order::shuffled)
+        std::shuffle(order_.begin(), order_.begin() + threads_, random_);
+    std::copy_n(order_.begin(), threads_, ready_.begin());
+    head_ = 0;
+    tail_ = threads_;
+    if (race_checker) race_checker->interval_begins();
+}
+
+Meeting Worker::meet(std::uint64_t value, bool vote, Site where) {
+    const unsigned thread = current_;
+    const unsigned index = thread >> wave_shift_;
+    const unsigned lane = thread & ((1u << wave_shift_) - 1);
+    Wave& wave = waves_[index];
+    const unsigned buffer = wave.meetings % 2;
+    state_[thread] = State::in_wave;
+    site_[thread] = where;
+    if (wave.arrived == 0) {
+        wave.site = where;
+        wave.same_site = true;
+        wave.votes[buffer] = 0;
+    } else if (!same(where, wave.site)) {
+        wave.same_site = false;
+    }
+    wave.arrived |= std::uint64_t{1} << lane;
+    wave.votes[buffer] |= std::uint64_t{vote} << lane;
+    wave.values[buffer][lane] = value;
+    if (wave.arrived == wave.live && wave.same_site) release_wave(index);
+    wait(thread);
+    return {wave.values[buffer].data(), wave.came[buffer], wave.votes[buffer], lane};
+}
+
+void Worker::release_wave(unsigned index) {
+    Wave& wave = waves_[index];
+    const unsigned first = index << wave_shift_;
+    wave.came[wave.meetings % 2] = wave.arrived;
+    ++wave.meetings;
+    std::array<std::uint8_t, 64> lanes;
+    unsigned count = 0;
+    for (std::uint64_t left = wave.arrived; left != 0; left &= left - 1)
+        lanes[count++] = static_cast<std::uint8_t>(std::countr_zero(left));
+    wave.arrived = 0;
+    if (how_ == Order::reversed) std::reverse(lanes.begin(), lanes.begin() + count);
+    if (how_ == Order::shuffled) std::shuffle(lanes.begin(), lanes.begin() + count, random_);
+    for (unsigned i = 0; i < count; ++i) push(first + lanes[i]);
+}
+
+}  // namespace hip_on_cpu

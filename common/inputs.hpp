@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Input generators. A problem asks for ranges; which generator fills them is the user's choice.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "common/types.hpp"
+
+namespace gpu4s {
+
+enum class InputKind {
+    gpu4s,        ///< glibc's rand() seeded with 21121993, as GPU4S Bench: bit for bit its inputs
+    uniform,      ///< hash of seed and position, the same on every machine and in any order
+    integers,     ///< small integers stored in the type: sums of products are exact
+    adversarial,  ///< zeros, -0, subnormals and extremes among ordinary values
+};
+
+const char* input_name(InputKind kind);
+
+/// glibc's rand() (TYPE_3 additive feedback generator), reproduced so that inputs do not depend
+/// on the C library. Yields 31-bit values.
+class GlibcRandom {
+  public:
+    explicit GlibcRandom(uint32_t seed);
+    uint32_t next();
+
+  private:
+    uint32_t state_[34];
+    int position_ = 0;
+};
+
+/// The inputs of one problem: consecutive calls draw consecutive parts of one stream.
+class Inputs {
+  public:
+    static constexpr uint64_t gpu4s_seed = 21121993;
+
+    Inputs(InputKind kind, uint64_t seed) : kind_(kind), seed_(seed), random_(uint32_t(seed)) {}
+
+    InputKind kind() const { return kind_; }
+
+    /// Values in [0, 1]; integers 0..99.
+    template <class T>
+    std::vector<T> unit(int64_t count);
+    /// Values in [-1, 1]; integers: 0..99 from gpu4s (as upstream), else -99..99.
+    template <class T>
+    std::vector<T> symmetric(int64_t count);
+    /// Integers in [lowest, highest].
+    std::vector<int8_t> int8(int64_t count, int lowest, int highest);
+
+  private:
+    uint64_t hash(uint64_t index) const;
+    template <class T>
+    std::vector<T> draw(int64_t count, bool with_sign);
+
+    InputKind kind_;
+    uint64_t seed_;
+    GlibcRandom random_;
+    uint64_t drawn_ = 0;
+};
+
+}  // namespace gpu4s

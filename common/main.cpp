@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options -> selected benchmarks -> run -> records. The only main() of the benchmark programs.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "common/benchmark.hpp"
+#include "common/environment.hpp"
+#include "common/report.hpp"
+#include "common/runner.hpp"
+
+namespace gpu4s {
+namespace {
+
+std::vector<SizeOption> all_size_options() {
+    std::vector<SizeOption> options;
+    for (const Benchmark* benchmark : Benchmark::in_order())
+        for (const SizeOption& option : benchmark->size_options())
+            if (std::ranges::find(options, option.name, &SizeOption::name) == options.end())
+                options.push_back(option);
+    return options;
+}
+
+void list() {
+    for (const Benchmark* benchmark : Benchmark::in_order()) {
+        std::printf("%s: %s\n", benchmark->name(), benchmark->formula());
+        for (const ListedVariant& variant : benchmark->variants()) {
+            std::string types;
+            for (const std::string& type : variant.types) types += (types.empty() ? "" : ",") + type;
+            std::printf("  %-24s %-24s%s%s\n", variant.name.c_str(), types.c_str(),
+                        variant.unavailable ? " not available: " : "",
+                        variant.unavailable.value_or("").c_str());
+        }
+        if (benchmark->variants().empty())
+            std::printf("  none: nothing to run in the backend %s\n", backend::name());
+    }
+}
+
+std::string gibibytes(double bytes) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.3g GiB", bytes / (1 << 30));
+    return text;
+}
+
+/// Why the problem does not fit, or nothing. Guards, rotation and libraries take the rest.
+std::string does_not_fit(const Plan& plan, const backend::DeviceInfo& device) {
+    const bool shares_memory = device.vendor == "cpu" || device.vendor == "emulated";
+    const double host = plan.host_bytes + (shares_memory ? plan.work.bytes() : 0.0);
+    const double available = double(available_host_bytes());
+    if (!shares_memory && plan.work.bytes() > 0.95 * double(device.memory_bytes))
+        return "needs " + gibibytes(plan.work.bytes()) + " on the device, " +
+               gibibytes(double(device.memory_bytes)) + " are free";
+    if (host > 0.95 * available)
+        return "needs " + gibibytes(host) + " on the host, " + gibibytes(available) + " are free";
+    return "";
+}
+
+/// Progress on stderr, on a terminal only.
+class Progress {
+  public:
+    explicit Progress(size_t cases) : cases_(cases), shown_(isatty(STDERR_FILENO)) {}
+    void next(const Plan& plan) {
+        if (!shown_) return;
+        const double elapsed = steady_seconds() - start_;
+        std::fprintf(stderr, "\033[2K[%zu/%zu] %s %s %s", done_ + 1, cases_, plan.benchmark.c_str(),
+                     plan.type.c_str(), plan.shape.c_str());
+        if (done_ > 0)
+            std::fprintf(stderr, ", about %.0f s left", elapsed / done_ * (cases_ - done_));
+        std::fputc('\r', stderr);
+        ++done_;
+    }
+    ~Progress() {
+        if (shown_) std::fputs("\033[2K", stderr);
+    }
+
+  private:
+    size_t cases_, done_ = 0;
+    bool shown_;
+    double start_ = steady_seconds();
+};
+
+struct Outcome {
+    ExitCode first_failure = ExitCode::ok;
+    int rows = 0, skipped = 0;
+    void count(const Record& record) {
+        ++rows;
+        skipped += record.status == Status::skipped;
+        if (first_failure == ExitCode::ok) first_failure = record.code;
+    }
+};
+
+void run_case(const Plan& plan, Session& session, Report& report, Outcome& outcome) {
+    const auto add = [&](const Record& record) {
+        report.add(record);
+        outcome.count(record);
+    };
+    const auto fail = [&](ExitCode code, const std::string& reason) {
+        Record record = row_without_run(plan, session.options.variant, session.options);
+        record.status = Status::failed;
+        record.code = code;
+        record.reason = reason;
+        std::fprintf(stderr, "gpu4s: %s %s: %s\n", plan.benchmark.c_str(), plan.shape.c_str(),
+                     reason.c_str());
+        add(record);
+    };
+    try {
+        const std::string too_large = does_not_fit(plan, session.device);
+        if (!too_large.empty()) return fail(ExitCode::out_of_memory, too_large);
+        const uint64_t seed = session.options.seed.value_or(Inputs::gpu4s_seed);
+        Inputs inputs(session.options.inputs, seed);
+        const Case problem = plan.make(inputs);
+        for (const Candidate& candidate : problem.candidates)
+            add(run(plan, problem, candidate, session));
+    } catch (const std::bad_alloc&) {
+        fail(ExitCode::out_of_memory, "host memory exhausted");
+    } catch (const Error& error) {
+        fail(error.code(), error.what());
+    }
+}
+
+std::vector<Plan> selected_plans(const Options& options) {
+    std::vector<Plan> plans;
+    for (const Benchmark* benchmark : Benchmark::in_order()) {
+        if (!matches(options.benchmark, benchmark->name())) continue;
+        std::vector<std::string> types;  // those that a selected variant offers
+        for (const ListedVariant& variant : benchmark->variants())
+            if (matches(options.variant, variant.name))
+                types.insert(types.end(), variant.types.begin(), variant.types.end());
+        for (Plan& plan : benchmark->plan(options))
+            if (std::ranges::find(types, plan.type) != types.end())
+                plans.push_back(std::move(plan));
+    }
+    return plans;
+}
+
+ExitCode run_all(const Options& options) {
+    const std::vector<Plan> plans = selected_plans(options);
+    if (plans.empty())
+        throw Error(ExitCode::nothing_to_do,
+                    std::string("nothing to do: no benchmark, variant and type of the backend ") +
+                        backend::name() + " matches (--list shows them)");
+    if (options.dry_run) {
+        for (const Plan& plan : plans)
+            std::printf("%s %s %s: device %s, host %s\n", plan.benchmark.c_str(), plan.type.c_str(),
+                        plan.shape.c_str(), gibibytes(plan.work.bytes()).c_str(),
+                        gibibytes(plan.host_bytes).c_str());
+        return ExitCode::ok;
+    }
+    const backend::DeviceInfo device = backend::open_device(options.device);
+    const RunInfo run = capture_run(device);
+    Report report(options, run);
+    if (!options.environment.empty())
+        write_file(options.environment, environment_json(run, device));
+    if (!options.quiet)
+        std::printf("%s on %s (%s)%s\n", run.backend.c_str(), device.name.c_str(),
+                    device.arch.c_str(),
+                    backend::emulated() ? ", emulated: times are not performance" : "");
+    const Sensors sensors(device);
+    Session session{options, device, sensors, {}};
+    Outcome outcome;
+    {
+        Progress progress(plans.size());
+        for (const Plan& plan : plans) {
+            progress.next(plan);
+            run_case(plan, session, report, outcome);
+        }
+    }
+    report.finish();
+    if (outcome.skipped == outcome.rows)
+        throw Error(ExitCode::nothing_to_do, "nothing to do: every row was skipped");
+    return outcome.first_failure;
+}
+
+}  // namespace
+}  // namespace gpu4s
+
+int main(int argc, char** argv) {
+    using namespace gpu4s;
+    try {
+        const auto options = parse_options(argc, argv, all_size_options());
+        if (!options) return 0;
+        if (options->list) return list(), 0;
+        return static_cast<int>(run_all(*options));
+    } catch (const Error& error) {
+        std::fprintf(stderr, "gpu4s: %s\n", error.what());
+        return static_cast<int>(error.code());
+    } catch (const std::bad_alloc&) {
+        std::fprintf(stderr, "gpu4s: host memory exhausted\n");
+        return static_cast<int>(ExitCode::out_of_memory);
+    }
+}

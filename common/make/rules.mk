@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# How sources become objects and objects become programs. Host sources are compiled once and
+# shared by all backends; only variants, host_*.cpp and *.gpu.cpp are compiled per backend.
+
+BUILD   ?= build
+FOLDERS := $(patsubst gpu4s_benchmark/%/Makefile,%,$(sort $(wildcard gpu4s_benchmark/*/Makefile)))
+# The stem of a folder's files and binaries: its name without _bench.
+stem = $(patsubst %_bench,%,$(1))
+
+host_objects   = $(patsubst %.cpp,$(BUILD)/host/%.o,$(1))
+common_objects := $(call host_objects,$(wildcard common/*.cpp))
+# The folder's problem and its reference.
+folder_objects = $(call host_objects,$(filter-out %/test.cpp,$(wildcard gpu4s_benchmark/$(1)/*.cpp)) \
+    $(wildcard cpu_reference/$(call stem,$(1)).cpp))
+# (backend, folder): objects of the folder's variants.
+variant_objects = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(wildcard gpu4s_benchmark/$(2)/$($(1)_SOURCES))))
+# (backend): the backend itself.
+emulator_objects := $(patsubst %.cpp,$(BUILD)/host/%.o,$(wildcard common/hip_on_cpu/*.cpp))
+backend_objects = $(BUILD)/$(1)/build_info.o $(BUILD)/$(1)/common/backend/host_$($(1)_RUNTIME).cpp.o \
+    $(if $(filter gpu,$($(1)_RUNTIME)),$(BUILD)/$(1)/common/backend/flush_cache.gpu.cpp.o) \
+    $(if $(filter hip_cpu,$(1)),$(emulator_objects))
+
+$(BUILD)/host/%.o: %.cpp
+	@mkdir -p $(@D)
+	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/host/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp
+	@mkdir -p $(@D)
+	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
+
+define backend_rules
+$(BUILD)/$(1)/common/backend/host_%.cpp.o: common/backend/host_%.cpp
+	@mkdir -p $$(@D)
+	@echo '  compile $$@'; $(CXX) $(HOST_FLAGS) $($(1)_HOST) -DGPU4S_BACKEND='"$(1)"' -MMD -MP -c $$< -o $$@
+$(BUILD)/$(1)/%.o: %
+	@mkdir -p $$(@D)
+	@echo '  compile $$@'; $($(1)_COMPILER) $($(1)_FLAGS) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
+$(BUILD)/$(1)/build_info.cpp: FORCE
+	@mkdir -p $$(@D)
+	@tools/build_info '$($(1)_COMPILER)' '$($(1)_FLAGS)' > $$@.new
+	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+$(BUILD)/$(1)/build_info.o: $(BUILD)/$(1)/build_info.cpp
+	@$(CXX) $(HOST_FLAGS) -c $$< -o $$@
+
+.PHONY: $(1) need_$(1)
+need_$(1):
+	@$($(1)_NEEDS) >/dev/null 2>&1 || { echo "$($(1)_MISSING)" >&2; exit 1; }
+$(1): need_$(1) $(BUILD)/bin/gpu4s_$(1) $(foreach f,$(FOLDERS),gpu4s_benchmark/$(f)/bin/$(call stem,$(f))_$(1))
+$(BUILD)/bin/gpu4s_$(1): $(common_objects) $(call backend_objects,$(1)) \
+    $(foreach f,$(FOLDERS),$(call folder_objects,$(f)) $(call variant_objects,$(1),$(f)))
+	@mkdir -p $$(@D)
+	@echo '  link    $$@'; $(CXX) $(HOST_FLAGS) $$^ -o $$@ $($(1)_LIBS)
+endef
+$(foreach b,$(BACKENDS),$(eval $(call backend_rules,$(b))))
+
+define folder_rules
+.PHONY: $(2)/$(1)
+$(2)/$(1): need_$(1) gpu4s_benchmark/$(2)/bin/$(call stem,$(2))_$(1)
+gpu4s_benchmark/$(2)/bin/$(call stem,$(2))_$(1): $(common_objects) $(call backend_objects,$(1)) \
+    $(call folder_objects,$(2)) $(call variant_objects,$(1),$(2))
+	@mkdir -p $$(@D)
+	@echo '  link    $$@'; $(CXX) $(HOST_FLAGS) $$^ -o $$@ $($(1)_LIBS)
+endef
+$(foreach f,$(FOLDERS),$(foreach b,$(BACKENDS),$(eval $(call folder_rules,$(b),$(f)))))
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.PHONY: FORCE
+FORCE:

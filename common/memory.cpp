@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/memory.hpp"
+
+#include <algorithm>
+
+#include "common/error.hpp"
+
+namespace gpu4s {
+namespace {
+constexpr size_t guard_bytes = 256;
+constexpr uint8_t guard_pattern = 0xc3;
+}  // namespace
+
+Memory::~Memory() {
+    for (const Region& region : regions_) backend::release(region.pointer, region.location);
+}
+
+void* Memory::add(const void* host, size_t bytes, backend::Location location, Role role) {
+    void* pointer = backend::allocate(bytes + guard_bytes, location);
+    regions_.push_back({pointer, host, bytes, location, role});
+    backend::fill(static_cast<std::byte*>(pointer) + bytes, guard_pattern, guard_bytes);
+    return pointer;
+}
+
+const Memory::Region& Memory::result() const {
+    for (const Region& region : regions_)
+        if (region.role != Role::input) return region;
+    throw std::logic_error("the problem bound no output");
+}
+
+void Memory::upload() {
+    for (const Region& region : regions_)
+        if (region.host) backend::copy(region.pointer, region.host, region.bytes);
+    backend::synchronize();
+}
+
+void Memory::poison(uint8_t pattern) {
+    const Region& region = result();
+    if (region.host)
+        backend::copy(region.pointer, region.host, region.bytes);
+    else
+        backend::fill(region.pointer, pattern, region.bytes);
+    backend::synchronize();
+}
+
+bool Memory::is_in_place() const { return result().role == Role::in_place; }
+
+std::vector<std::byte> Memory::download() const {
+    const Region& region = result();
+    std::vector<std::byte> bytes(region.bytes);
+    backend::copy(bytes.data(), region.pointer, region.bytes);
+    backend::synchronize();
+    return bytes;
+}
+
+std::optional<std::string> Memory::broken_guard() const {
+    int inputs = 0;
+    for (const Region& region : regions_) {
+        if (region.role == Role::input) ++inputs;
+        std::vector<uint8_t> guard(guard_bytes);
+        backend::copy(guard.data(), static_cast<std::byte*>(region.pointer) + region.bytes,
+                      guard_bytes);
+        backend::synchronize();
+        const auto bad = std::ranges::find_if(guard, [](uint8_t b) { return b != guard_pattern; });
+        if (bad != guard.end())
+            return "guard broken: wrote " + std::to_string(bad - guard.begin()) +
+                   " bytes past the end of " +
+                   (region.role == Role::input ? "input " + std::to_string(inputs) : "the output");
+    }
+    return std::nullopt;
+}
+
+}  // namespace gpu4s

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operation tells the harness. An operation is a struct with
+//
+//   static constexpr const char* name, *formula;
+//   using Types = TypeList<...>;          element types it exists in
+//   using Shape = ...;                    sizes, see SquareShape below for the members
+//   template <class T> struct Args;       what a variant is given: pointers and sizes
+//   template <class T> static Work work(const Shape&);
+//
+// and, where its rows are a bandwidth ceiling of the device, `static constexpr Ceiling ceiling`.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "common/types.hpp"
+
+namespace gpu4s {
+
+/// What must be done at the least: arithmetic operations (a multiply-add counts two), and bytes
+/// with every input read once and every output written once.
+struct Work {
+    double operations;
+    double bytes_read;
+    double bytes_written;
+    double bytes() const { return bytes_read + bytes_written; }
+};
+
+/// Which measured bandwidth bounds an operation, and which one an operation measures.
+enum class Ceiling { none, read, copy };
+
+/// `test` is the set of awkward shapes that verification walks; the others scale a timed run.
+enum class Preset { test, tiny, small, paper, large };
+
+/// One number of a shape: its long option, what it means and the range the contract allows.
+template <class Shape>
+struct ShapeField {
+    using Member = int64_t Shape::*;
+    const char* name;
+    Member member;
+    const char* meaning;
+    int64_t minimum = 1;
+    int64_t maximum = std::numeric_limits<int32_t>::max();
+};
+
+/// The shape of operations on a size x size matrix; also the model for other shapes.
+struct SquareShape {
+    int64_t size;
+
+    int64_t count() const { return size * size; }
+
+    static auto fields() {
+        return std::array{ShapeField<SquareShape>{"size", &SquareShape::size, "rows and columns"}};
+    }
+    /// The number drawn on the x axis, and the shape that --size N alone asks for.
+    int64_t axis() const { return size; }
+    static SquareShape of_size(int64_t size) { return {size}; }
+
+    static std::vector<SquareShape> preset(Preset preset) {
+        switch (preset) {
+            case Preset::test: return {{1}, {2}, {7}, {16}, {31}, {33}, {64}, {65}, {257}};
+            case Preset::tiny: return {{256}};
+            case Preset::small: return {{256}, {1024}, {2048}};
+            case Preset::paper: return {{1024}, {2048}, {4096}, {8192}};
+            case Preset::large: return {{4096}, {16384}, {32768}};
+        }
+        return {};
+    }
+};
+
+template <class Op>
+concept Operation = requires(const typename Op::Shape& shape) {
+    { Op::name } -> std::convertible_to<const char*>;
+    { Op::formula } -> std::convertible_to<const char*>;
+    typename Op::Types;
+    { shape.axis() } -> std::same_as<int64_t>;
+    { Op::Shape::of_size(int64_t{}) } -> std::same_as<typename Op::Shape>;
+    { Op::Shape::preset(Preset::test) } -> std::same_as<std::vector<typename Op::Shape>>;
+};
+
+}  // namespace gpu4s

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/report.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace gpu4s {
+namespace {
+
+constexpr const char* samples_header =
+    "run_id,benchmark,variant,backend,type,shape,inputs,cache,sample,ns";
+
+[[noreturn]] void file_error(const std::string& path, const std::string& what) {
+    throw Error(ExitCode::file, "'" + path + "' " + what);
+}
+
+/// Opens for adding lines and makes sure that the first line is `header`.
+std::ofstream open_csv(const std::string& path, const std::string& header, bool append) {
+    std::error_code error;
+    const bool has_content =
+        std::filesystem::exists(path, error) && std::filesystem::file_size(path, error) > 0;
+    if (has_content && !append) file_error(path, "exists: use --append or another name");
+    if (has_content) {
+        std::string first;
+        std::getline(std::ifstream(path) >> std::ws, first);
+        if (first != header) file_error(path, "has other columns than this program writes");
+    }
+    std::ofstream file(path, std::ios::app);
+    if (!file) file_error(path, std::string("cannot be written: ") + std::strerror(errno));
+    if (!has_content) file << header << std::endl;
+    return file;
+}
+
+void write_line(std::ofstream& file, const std::string& path, const std::string& line) {
+    file << line << '\n' << std::flush;
+    if (!file) file_error(path, "cannot be written");
+}
+
+nlohmann::ordered_json json_value(const Value& value) {
+    return std::visit(
+        [](const auto& held) -> nlohmann::ordered_json {
+            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::monostate>)
+                return nullptr;
+            else
+                return held;
+        },
+        value);
+}
+
+/// Google Benchmark's schema: one entry per repetition.
+void add_json(nlohmann::ordered_json& entries, const RunInfo& run, const Record& record) {
+    const std::string name = record.benchmark + "/" + record.variant + "/" + run.backend + "/" +
+                             record.type + "/" + record.shape;
+    const auto entry = [&](size_t index) {
+        nlohmann::ordered_json json{{"name", name},
+                                    {"run_name", name},
+                                    {"run_type", "iteration"},
+                                    {"repetitions", record.samples.size()},
+                                    {"repetition_index", index},
+                                    {"threads", 1},
+                                    {"iterations", record.launches_per_sample}};
+        if (record.status == Status::ok) {
+            json["real_time"] = json["cpu_time"] = record.samples[index] * 1e9;
+            json["time_unit"] = "ns";
+            json["bytes_per_second"] = record.bytes / record.samples[index];
+            json["items_per_second"] = record.operations / record.samples[index];
+        } else {
+            json["error_occurred"] = true;
+            json["error_message"] = std::string(status_name(record.status)) + ": " + record.reason;
+        }
+        return json;
+    };
+    for (size_t i = 0; i < record.samples.size(); ++i) entries.push_back(entry(i));
+    if (record.status != Status::ok) entries.push_back(entry(0));
+}
+
+/// `digits` significant digits in a column of `width`; blank where absent.
+std::string console_number(const Value& value, int width, int digits) {
+    char text[40] = "";
+    if (const auto* real = std::get_if<double>(&value))
+        std::snprintf(text, sizeof text, "%.*g", *real >= 1000 ? 4 : digits, *real);
+    std::string result(text);
+    if (const auto* real = std::get_if<double>(&value); real && *real >= 1000)
+        result = std::to_string(static_cast<int64_t>(*real + 0.5));
+    return result.size() >= size_t(width) ? result : std::string(width - result.size(), ' ') + result;
+}
+
+/// Nanoseconds as "12.3 us".
+std::string console_time(const Value& value) {
+    const auto* count = std::get_if<int64_t>(&value);
+    if (!count) return std::string(10, ' ');
+    const double time = static_cast<double>(*count);
+    char text[24];
+    if (time < 1e3) std::snprintf(text, sizeof text, "%7.0f ns", time);
+    else if (time < 1e6) std::snprintf(text, sizeof text, "%7.2f us", time / 1e3);
+    else if (time < 1e9) std::snprintf(text, sizeof text, "%7.2f ms", time / 1e6);
+    else std::snprintf(text, sizeof text, "%7.2f s ", time / 1e9);
+    return text;
+}
+
+}  // namespace
+
+struct Report::Files {
+    std::ofstream csv, samples;
+    nlohmann::ordered_json entries = nlohmann::ordered_json::array();
+    std::string heading;  ///< benchmark, type and shape of the last console line
+};
+
+Report::Report(const Options& options, const RunInfo& run)
+    : options_(options), run_(run), files_(std::make_unique<Files>()) {
+    if (!options.csv.empty()) files_->csv = open_csv(options.csv, csv_header(), options.append);
+    if (!options.samples.empty())
+        files_->samples = open_csv(options.samples, samples_header, options.append);
+    for (const std::string& path : {options.json, options.environment})
+        if (!path.empty()) write_file(path, "");
+}
+
+Report::~Report() = default;
+
+void Report::add(const Record& record) {
+    if (files_->csv.is_open()) write_line(files_->csv, options_.csv, csv_row(run_, record));
+    if (files_->samples.is_open()) {
+        const std::string start = run_.run_id + "," + record.benchmark + "," + record.variant + "," +
+                                  run_.backend + "," + record.type + "," +
+                                  csv_cell(record.shape) + "," + record.inputs + "," +
+                                  record.cache + ",";
+        std::string lines;
+        for (size_t i = 0; i < record.samples.size(); ++i)
+            lines += (i ? "\n" : "") + start + std::to_string(i) + "," +
+                     std::to_string(static_cast<int64_t>(record.samples[i] * 1e9 + 0.5));
+        if (!lines.empty()) write_line(files_->samples, options_.samples, lines);
+    }
+    if (!options_.json.empty()) add_json(files_->entries, run_, record);
+    if (options_.quiet) return;
+    const std::string heading = record.benchmark + " " + record.type + " " + record.shape;
+    if (heading != files_->heading) {
+        std::printf("%s\n", heading.c_str());
+        files_->heading = heading;
+    }
+    std::printf("  %-24s %-8s %s %s GB/s %s Gop/s", record.variant.c_str(),
+                status_name(record.status), console_time(record.median_ns).c_str(),
+                console_number(record.bytes_per_ns, 7, 3).c_str(),
+                console_number(record.operations_per_ns, 7, 3).c_str());
+    if (const auto* percent = std::get_if<double>(&record.ceiling_percent))
+        std::printf(" %4.0f %% of ceiling", *percent);
+    std::printf("%s%s\n", record.reason.empty() ? "" : "  ", record.reason.c_str());
+    std::fflush(stdout);
+}
+
+void Report::finish() {
+    if (options_.json.empty()) return;
+    nlohmann::ordered_json context;
+    for (const Column& column : columns()) {
+        const Value value = column.value(run_, Record{});
+        const auto* text = std::get_if<std::string>(&value);
+        if (text && !text->empty()) context[column.name] = json_value(value);
+    }
+    write_file(options_.json,
+               nlohmann::ordered_json{{"context", context}, {"benchmarks", files_->entries}}.dump(2) +
+                   "\n");
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::trunc);
+    if (!(file << text << std::flush))
+        file_error(path, std::string("cannot be written: ") + std::strerror(errno));
+}
+
+}  // namespace gpu4s

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/runner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+
+#include "common/measure.hpp"
+#include "common/statistics.hpp"
+
+namespace gpu4s {
+namespace {
+
+Value nanoseconds(double seconds) { return static_cast<int64_t>(std::llround(seconds * 1e9)); }
+
+/// One set of buffers with the variant prepared on them.
+struct Instance {
+    Memory memory;
+    Prepared launch;
+    double upload_seconds = 0.0, setup_seconds = 0.0;
+
+    explicit Instance(const Candidate& candidate) {
+        const auto set_up = candidate.bind(memory);
+        const double start = steady_seconds();
+        memory.upload();
+        upload_seconds = steady_seconds() - start;
+        memory.poison(first_poison);
+        launch = set_up();
+        backend::synchronize();
+        setup_seconds = steady_seconds() - start - upload_seconds;
+    }
+};
+
+struct Rejected {
+    Status status;
+    ExitCode code;
+    std::string reason;
+};
+
+/// Downloads and judges; a wrong output or a broken guard is thrown as Rejected.
+void verify(const Case& problem, const Candidate& candidate, const Instance& instance,
+            uint8_t poison, Record& record) {
+    if (const auto broken = instance.memory.broken_guard())
+        throw Rejected{Status::wrong, ExitCode::not_written, *broken};
+    const double start = steady_seconds();
+    const std::vector<std::byte> output = instance.memory.download();
+    record.download_ns = nanoseconds(steady_seconds() - start);
+    const Verdict verdict = problem.compare(output, poison, candidate.operand_roundoff);
+    record.max_error = verdict.max_error;
+    record.error_bound = verdict.error_bound;
+    if (verdict.kind == Verdict::Kind::not_written)
+        throw Rejected{Status::wrong, ExitCode::not_written, verdict.reason};
+    if (verdict.kind == Verdict::Kind::wrong)
+        throw Rejected{Status::wrong, ExitCode::wrong, verdict.reason};
+}
+
+/// How one sample is taken.
+struct SamplePlan {
+    int launches = 1;   ///< between two time stamps
+    int instances = 1;  ///< sets of buffers the launches rotate through
+    bool flush = false; ///< empty the caches before each sample
+};
+
+/// Event and launch overheads (some microseconds) vanish in samples of this length.
+constexpr double queued_sample_seconds = 500e-6, immediate_sample_seconds = 20e-6;
+constexpr int most_instances = 16, most_launches = 1000;
+
+/// Cold samples of short kernels are batched too: the launches rotate through so many sets of
+/// buffers that each finds its own evicted. Where that would take too many sets, one launch is
+/// timed after a flush. In-place runs need their input restored, so they are never batched.
+SamplePlan plan_samples(double launch_seconds, int64_t footprint, bool in_place,
+                        const Session& session) {
+    const backend::DeviceInfo& device = session.device;
+    const double target = device.queued ? queued_sample_seconds : immediate_sample_seconds;
+    SamplePlan plan;
+    if (!in_place)
+        plan.launches = std::clamp<int>(int(std::ceil(target / launch_seconds)), 1, most_launches);
+    if (session.options.cache == Cache::warm) return plan;
+    const double evicting = 2.0 * double(device.last_level_cache_bytes);
+    const double sets = std::ceil(evicting / double(std::max<int64_t>(footprint, 1)));
+    if (plan.launches == 1 || !device.queued || sets > most_instances) return {1, 1, true};
+    plan.instances = std::max(1, int(sets));
+    plan.launches = std::max(plan.launches, plan.instances);
+    return plan;
+}
+
+double timed_launch(const Instance& instance, backend::Timer& timer) {
+    timer.start();
+    instance.launch();
+    return timer.stop_seconds();
+}
+
+/// Runs until two launches in a row agree within a tenth (at most 10, at most 0.3 s).
+double warm_up(Instance& instance, backend::Timer& timer) {
+    const double start = steady_seconds();
+    double previous = timed_launch(instance, timer);
+    for (int i = 0; i < 10 && steady_seconds() - start < 0.3; ++i) {
+        if (instance.memory.is_in_place()) instance.memory.poison(first_poison);
+        const double now = timed_launch(instance, timer);
+        if (std::abs(now - previous) <= 0.1 * now) return now;
+        previous = now;
+    }
+    return previous;
+}
+
+void measure_into(Record& record, const Case& problem, const Candidate& candidate,
+                  Instance& first, int64_t footprint, Session& session) {
+    backend::Timer timer;
+    const double launch_seconds = warm_up(first, timer);
+    const bool in_place = first.memory.is_in_place();
+    const SamplePlan plan = plan_samples(launch_seconds, footprint, in_place, session);
+    std::vector<std::unique_ptr<Instance>> more;
+    std::vector<Instance*> instances{&first};
+    while (int(instances.size()) < plan.instances)
+        instances.push_back(more.emplace_back(std::make_unique<Instance>(candidate)).get());
+    for (Instance* instance : instances) instance->memory.poison(second_poison);
+
+    const SensorReading before = session.sensors.read();
+    size_t next = 0;
+    const auto take_sample = [&] {
+        if (in_place) first.memory.poison(second_poison);
+        if (plan.flush) backend::flush_cache();
+        timer.start();
+        for (int i = 0; i < plan.launches; ++i) {
+            instances[next]->launch();
+            next = next + 1 == instances.size() ? 0 : next + 1;
+        }
+        return timer.stop_seconds() / plan.launches;
+    };
+    const Samples samples = measure(session.options.stop, take_sample, steady_seconds);
+    const SensorReading after = session.sensors.read();
+    for (const Instance* instance : instances)
+        verify(problem, candidate, *instance, second_poison, record);
+
+    record.samples = samples.seconds;
+    record.launches_per_sample = plan.launches;
+    record.stop_rule = stop_rule_name(samples.rule);
+    const Summary summary = summarise(samples.seconds);
+    record.median_ns = nanoseconds(summary.median);
+    record.min_ns = nanoseconds(summary.minimum);
+    record.max_ns = nanoseconds(summary.maximum);
+    if (summary.samples >= 5) {  // no figure of spread from fewer
+        record.q1_ns = nanoseconds(summary.q1);
+        record.q3_ns = nanoseconds(summary.q3);
+        record.p95_ns = nanoseconds(summary.p95);
+    }
+    const double median_ns = summary.median * 1e9;
+    record.operations_per_ns = record.operations / median_ns;
+    record.bytes_per_ns = record.bytes / median_ns;
+    record.clock_before_MHz = before.clock_MHz;
+    record.clock_after_MHz = after.clock_MHz;
+    record.temperature_before_C = before.temperature_C;
+    record.temperature_after_C = after.temperature_C;
+    if (samples.rule == StopRule::time && summary.samples < session.options.stop.minimum_samples)
+        record.reason = "few samples in the time allowed";
+    record.status = Status::ok;
+    if (session.options.strict && samples.rule == StopRule::time)
+        throw Rejected{Status::unstable, ExitCode::unstable, "the samples did not settle in time"};
+}
+
+void run_into(Record& record, const Case& problem, const Candidate& candidate, Session& session) {
+    const int64_t before = backend::allocated_bytes();
+    Instance instance(candidate);
+    const int64_t footprint = backend::allocated_bytes() - before;
+    record.upload_ns = nanoseconds(instance.upload_seconds);
+    record.setup_ns = nanoseconds(instance.setup_seconds);
+    instance.launch();
+    backend::synchronize();
+    verify(problem, candidate, instance, first_poison, record);
+    record.status = Status::ok;
+    if (session.options.profile) return;
+    if (session.options.verify_only) {
+        instance.memory.poison(second_poison);
+        instance.launch();
+        backend::synchronize();
+        verify(problem, candidate, instance, second_poison, record);
+        return;
+    }
+    measure_into(record, problem, candidate, instance, footprint, session);
+}
+
+}  // namespace
+
+void Ceilings::learn(const Plan& plan, const Record& record) {
+    const double* speed = std::get_if<double>(&record.bytes_per_ns);
+    if (!speed || record.status != Status::ok) return;
+    if (plan.measures == Ceiling::read) read = std::max(read, *speed);
+    if (plan.measures == Ceiling::copy) copy = std::max(copy, *speed);
+}
+
+double Ceilings::of(const Work& work) const {
+    return work.bytes_written < 0.1 * work.bytes() ? read : copy;
+}
+
+Record row_without_run(const Plan& plan, const std::string& variant, const Options& options) {
+    Record record;
+    record.benchmark = plan.benchmark;
+    record.variant = variant;
+    record.type = plan.type;
+    record.shape = plan.shape;
+    record.size = plan.size;
+    record.operations = plan.work.operations;
+    record.bytes = plan.work.bytes();
+    record.inputs = input_name(options.inputs);
+    record.seed = options.seed.value_or(Inputs::gpu4s_seed);
+    record.cache = cache_name(options.cache);
+    return record;
+}
+
+Record run(const Plan& plan, const Case& problem, const Candidate& candidate, Session& session) {
+    Record record = row_without_run(plan, candidate.name, session.options);
+    const auto fail = [&](Status status, ExitCode code, const std::string& reason) {
+        record.status = status;
+        record.code = code;
+        record.reason = reason;
+        if (status == Status::failed) backend::recover();
+    };
+    if (candidate.unavailable) {
+        fail(Status::skipped, ExitCode::ok, *candidate.unavailable);
+        return record;
+    }
+    try {
+        run_into(record, problem, candidate, session);
+    } catch (const Rejected& rejected) {
+        fail(rejected.status, rejected.code, rejected.reason);
+    } catch (const Unavailable& reason) {
+        fail(Status::skipped, ExitCode::ok, reason.what());
+    } catch (const Error& error) {
+        fail(Status::failed, error.code(), error.what());
+    } catch (const std::bad_alloc&) {
+        fail(Status::failed, ExitCode::out_of_memory, "host memory exhausted");
+    }
+    session.ceilings.learn(plan, record);
+    const double ceiling = session.ceilings.of(plan.work);
+    if (const double* speed = std::get_if<double>(&record.bytes_per_ns); speed && ceiling > 0) {
+        record.ceiling_bytes_per_ns = ceiling;
+        record.ceiling_percent = 100 * *speed / ceiling;
+    }
+    return record;
+}
+
+}  // namespace gpu4s

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/verify.hpp"
+
+#include <cstdio>
+
+namespace gpu4s {
+namespace {
+
+std::string first_error(const Comparison& seen) {
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  "%lld of %lld elements wrong, first element %lld is %.9g, expected %.9g +- %.3g",
+                  static_cast<long long>(seen.wrong), static_cast<long long>(seen.elements),
+                  static_cast<long long>(seen.first_wrong), seen.actual_at_first,
+                  seen.expected_at_first, seen.bound_at_first);
+    return text;
+}
+
+}  // namespace
+
+Verdict judge(const Comparison& seen) {
+    Verdict verdict{Verdict::Kind::right, "", std::max(seen.max_error, 0.0), seen.error_bound};
+    if (seen.wrong == 0) return verdict;
+    verdict.kind = Verdict::Kind::wrong;
+    if (seen.poisoned == seen.elements) {
+        verdict.kind = Verdict::Kind::not_written;
+        verdict.reason = "output not written at all: did the kernel run?";
+    } else if (seen.poisoned > 0) {
+        verdict.kind = Verdict::Kind::not_written;
+        verdict.reason = "output not written: " + std::to_string(seen.poisoned) +
+                         " elements, first element " + std::to_string(seen.first_poisoned);
+    } else if (seen.nan == seen.elements) {
+        verdict.reason = "output is NaN everywhere";
+    } else if (seen.zero == seen.elements && seen.expected_zero < seen.elements) {
+        verdict.reason = "output is zero everywhere; " + first_error(seen);
+    } else {
+        verdict.reason = first_error(seen);
+        if (seen.nan > 0) verdict.reason += ", " + std::to_string(seen.nan) + " of them NaN";
+    }
+    return verdict;
+}
+
+}  // namespace gpu4s

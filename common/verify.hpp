@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verdict on an output. An element is right only if `error <= bound` holds, so NaN is wrong.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/types.hpp"
+
+namespace gpu4s {
+
+/// Largest permitted |output - reference|, by element index. Always derived, never a constant.
+using Bound = std::function<double(int64_t)>;
+
+/// The true output of a problem with elements of type T.
+template <class T>
+struct Expected {
+    std::vector<Wide<T>> value;
+    /// Empty: every element must equal the reference rounded once to T.
+    Bound bound = nullptr;
+};
+
+/// Bound for sums of `terms` products of T accumulated in Accumulator<T>, in any order, and
+/// rounded once to T: gamma_terms * sum|a||b| plus that rounding (Higham, Accuracy and Stability of
+/// Numerical Algorithms, 2nd ed., eq. 3.5). `magnitude(i)` bounds sum |a||b| of element i,
+/// `operand_roundoff` is that of a variant that first rounds both operands to a coarser type.
+template <class T>
+Bound sum_of_products_bound(int64_t terms, std::function<double(int64_t)> magnitude,
+                            std::span<const double> reference, double operand_roundoff = 0.0) {
+    const double n = static_cast<double>(terms) * unit_roundoff<Accumulator<T>>();
+    // A reference in double is no truer than a double result: both may err by gamma.
+    const double gamma = n / (1 - n) * (std::is_same_v<T, double> ? 2 : 1);
+    const double operands = 2 * operand_roundoff + operand_roundoff * operand_roundoff;
+    return [=](int64_t i) {
+        const double accumulated = (gamma + operands) * magnitude(i);
+        return accumulated + unit_roundoff<T>() * (std::abs(reference[i]) + accumulated) +
+               underflow_roundoff<T>() +
+               static_cast<double>(terms) * underflow_roundoff<Accumulator<T>>();
+    };
+}
+
+struct Verdict {
+    enum class Kind { right, wrong, not_written };
+    Kind kind = Kind::right;
+    std::string reason;       ///< empty where right
+    double max_error = 0.0;   ///< at the element with the largest error / bound
+    double error_bound = 0.0;
+};
+
+/// What compare() counts; the text of a verdict is made of it in verify.cpp.
+struct Comparison {
+    int64_t elements = 0, wrong = 0, nan = 0, zero = 0, poisoned = 0, expected_zero = 0;
+    int64_t first_wrong = -1, first_poisoned = -1;
+    double actual_at_first = 0.0, expected_at_first = 0.0, bound_at_first = 0.0;
+    double worst_ratio = -1.0, max_error = 0.0, error_bound = 0.0;
+};
+Verdict judge(const Comparison& comparison);
+
+/// Compares an output that was filled with `poison` before the run.
+template <class T>
+Verdict compare(std::span<const T> output, const Expected<T>& expected, uint8_t poison) {
+    if (output.size() != expected.value.size())
+        return {Verdict::Kind::wrong, "output and reference differ in length", 0, 0};
+    T untouched;
+    std::memset(&untouched, poison, sizeof untouched);
+    Comparison seen;
+    seen.elements = static_cast<int64_t>(output.size());
+    for (int64_t i = 0; i < seen.elements; ++i) {
+        const double reference = static_cast<double>(
+            expected.bound ? static_cast<double>(expected.value[i])
+                           : static_cast<double>(static_cast<T>(expected.value[i])));
+        const double actual = static_cast<double>(output[i]);
+        const double bound = expected.bound ? expected.bound(i) : 0.0;
+        const double error = std::abs(actual - reference);
+        const bool same_special = (std::isnan(actual) && std::isnan(reference)) ||
+                                  (std::isinf(reference) && actual == reference);
+        const bool right = error <= bound || same_special;
+        seen.nan += std::isnan(actual);
+        seen.zero += actual == 0.0;
+        seen.expected_zero += reference == 0.0;
+        // A right value may look like poison (an int32 of -1 after 0xff): the run is repeated with
+        // another poison, so only wrong elements count here.
+        if (!right && std::memcmp(&output[i], &untouched, sizeof untouched) == 0) {
+            if (seen.poisoned++ == 0) seen.first_poisoned = i;
+        }
+        if (!right && seen.wrong++ == 0) {
+            seen.first_wrong = i;
+            seen.actual_at_first = actual;
+            seen.expected_at_first = reference;
+            seen.bound_at_first = bound;
+        }
+        const double ratio = same_special ? 0.0 : bound > 0 ? error / bound : error > 0 ? HUGE_VAL : 0;
+        if (ratio > seen.worst_ratio) {
+            seen.worst_ratio = ratio;
+            seen.max_error = error;
+            seen.error_bound = bound;
+        }
+    }
+    return judge(seen);
+}
+
+}  // namespace gpu4s

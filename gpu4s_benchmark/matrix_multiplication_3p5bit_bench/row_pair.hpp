@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The row-paired device layout, 3.5 bits a weight: what a device repacks a container into once.
+//
+// A unit is two output columns j (high) and j' (low) x 32 consecutive k: seven 32-bit words.
+// Byte b of word i (bits 8b+7..8b) holds one k of both columns, high fields above low fields:
+//
+//   words 0..3   k = 2 (4i + b)              [7:4] h of j             [3:0] h + 8 of j'
+//   words 4..6   k = 2 (4(i - 4) + b) + 1    [6:4] l of j             [2:0] l + 4 of j'
+//   spare bits of words 4, 5, 6: bits 2, 1, 0 of the same two fields for k = 2 (12 + b) + 1
+//
+// so that the fourth odd word comes from words 4..6 by codec35_fourth_word. With low_shift = 0
+// the odd fields stand as drawn and bits 7 and 3 are spare; with low_shift = 1 they stand one bit
+// higher, [7:5] and [3:1], and bits 4 and 0 are spare. High fields of j, by `unsigned_high`:
+//
+//                  even rows                      odd rows, low_shift 0   odd rows, low_shift 1
+//   false (GPU)    h, two's complement            l + 4                   l, two's complement
+//   true (x86)     h + 8                          l + 4                   l + 4
+//
+// One instruction then serves both columns. With x the word (odd words first masked by
+// 0x77777777 << low_shift, which codec35_fourth_word has done already), a the four activations,
+// and the bytes of x read as signed (false) or unsigned (true):
+//
+//   F = sum dot4(x, a)
+//   L = sum dot4(x & 0x0F0F0F0F (even) or 0x07070707 << low_shift (odd), a)
+//   acc(j)  = (F - L) / 16 - high_even * S_e - high_odd * S_o        the division is exact
+//   acc(j') =  L           - low_even  * S_e - low_odd  * S_o
+//
+// where S_e and S_o are the sums of the activations of even and of odd k, and the factors are
+// those of row_pair_bias. int32 F is safe for 131,071 (false) or 65,793 (true) k a segment.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace gpu4s {
+
+constexpr int row_pair_depth = 32;  ///< k of a unit
+constexpr int row_pair_words = 7;   ///< 32-bit words of a unit
+
+/// Fields and order of units. A block is `lanes` units side by side, columns
+/// j = 2 * lanes * block + lane and j' = j + lanes. The 7 * vector words of `vector` units that
+/// follow each other along k are read by a lane as 7 vectors; each vector of all lanes is
+/// contiguous (see row_pair_index). lanes = 16, vector = 1 is one 512-bit register a word;
+/// lanes = 32, vector = 4 is one 16-byte load a thread and 512 contiguous bytes a warp.
+struct RowPairFormat {
+    bool unsigned_high = false;
+    int low_shift = 0;
+    int lanes = 16;
+    int vector = 1;
+};
+
+/// What the stored offsets add; see above.
+struct RowPairBias {
+    int high_even, high_odd, low_even, low_odd;
+};
+constexpr RowPairBias row_pair_bias(const RowPairFormat& format) {
+    const int odd = 4 << format.low_shift;
+    if (format.unsigned_high) return {8, odd, 8, odd};
+    return {0, format.low_shift == 0 ? odd : 0, 8, odd};
+}
+
+/// Units along k: ceil(K / 32) rounded up to a multiple of `vector`.
+constexpr std::int64_t row_pair_units(std::int64_t K, const RowPairFormat& format) {
+    const std::int64_t step = std::int64_t{row_pair_depth} * format.vector;
+    return (K + step - 1) / step * format.vector;
+}
+
+/// Blocks along N: ceil(N / (2 * lanes)).
+constexpr std::int64_t row_pair_blocks(std::int64_t N, const RowPairFormat& format) {
+    return (N + 2 * format.lanes - 1) / (2 * format.lanes);
+}
+
+/// 32-bit words of the whole layout.
+constexpr std::size_t row_pair_size(std::int64_t K, std::int64_t N, const RowPairFormat& format) {
+    return static_cast<std::size_t>(row_pair_blocks(N, format) * row_pair_units(K, format) *
+                                    row_pair_words * format.lanes);
+}
+
+/// Where word `word` of unit `unit` of lane `lane` of block `block` stands; `units` is
+/// row_pair_units(K, format).
+constexpr std::size_t row_pair_index(std::int64_t block, std::int64_t unit, int word, int lane,
+                                     std::int64_t units, const RowPairFormat& format) {
+    const std::int64_t first =
+        (block * units + unit / format.vector * format.vector) * row_pair_words * format.lanes;
+    const std::int64_t flat = unit % format.vector * row_pair_words + word;
+    return static_cast<std::size_t>(first +
+                                    (flat / format.vector * format.lanes + lane) * format.vector +
+                                    flat % format.vector);
+}
+
+using RowPairUnit = std::array<std::uint32_t, row_pair_words>;
+using RowPairColumn = std::array<std::int8_t, row_pair_depth>;  ///< h at even k, l at odd k
+
+/// One unit of the weights of columns j and j', and back. Weights must be in range.
+RowPairUnit pack_unit(const RowPairColumn& high, const RowPairColumn& low,
+                      const RowPairFormat& format);
+void unpack_unit(const RowPairUnit& unit, const RowPairFormat& format, RowPairColumn& high,
+                 RowPairColumn& low);
+
+/// K x N row-major weights (h and l, in range) to row_pair_size words; what is beyond K or N is
+/// stored as weights zero. Throws Error(parameter) on a wrong length or format.
+void pack_row_pairs(std::span<const std::int8_t> weights, std::int64_t K, std::int64_t N,
+                    const RowPairFormat& format, std::span<std::uint32_t> words);
+
+/// The inverse: pack_row_pairs followed by unpack_row_pairs is the identity.
+std::vector<std::int8_t> unpack_row_pairs(std::span<const std::uint32_t> words, std::int64_t K,
+                                          std::int64_t N, const RowPairFormat& format);
+
+}  // namespace gpu4s

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How rows become pictures: which rows share a picture, and which line, point and fill a variant has."""
+
+import re
+
+FIRST_VARIANTS = ("naive", "opt", "lib")  # in this order; any other follows by name
+CONDITIONS = ("inputs", "seed", "cache")  # rows that differ in one of these never share a line
+MIDDLE_DOT = " \u00b7 "
+
+
+def by(rows, *names):
+    """Rows grouped by the values of these columns, in order of the values."""
+    groups = {}
+    for row in rows:
+        groups.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+    return dict(sorted(groups.items()))
+
+
+def comparable(rows):
+    """Parts of the rows in which one size means one shape, as (what sets the part apart, rows).
+
+    Every shape word that differs while the size stays the same sets a part apart, save a word that is the size.
+    """
+    for part in by(rows, *CONDITIONS).values():
+        names = [f"{getattr(part[0], name) or 'no'} {name}" for name in CONDITIONS
+                 if len({getattr(row, name) for row in rows}) > 1]
+        ambiguous = len({(row.size, row.shape) for row in part}) > len({row.size for row in part})
+        keys = dict.fromkeys(key for row in part for key in row.dimensions)
+        apart = [key for key in keys if ambiguous
+                 and any(row.dimensions.get(key) != f"{row.size:.0f}" for row in part)
+                 and len({row.dimensions.get(key) for row in part}) > 1]
+        groups = {}
+        for row in part:
+            words = [f"{key}={row.dimensions[key]}" for key in apart if key in row.dimensions]
+            groups.setdefault(tuple(words + names), []).append(row)
+        yield from ((" ".join(words), group) for words, group in groups.items())
+
+
+def size_title(rows):
+    """The title of the size axis; it names the shape words that are the size."""
+    words = [key for key in rows[0].dimensions
+             if all(row.dimensions.get(key) == f"{row.size:.0f}" for row in rows)]
+    return "size" if words in ([], ["size"]) else f"size ({' = '.join(words)})"
+
+
+def conditions(row):
+    """Inputs and cache in words, for the line under the title."""
+    words = [f"inputs {row.inputs}" if row.inputs else "", f"{row.cache} cache" if row.cache else ""]
+    return ", ".join(word for word in words if word)
+
+
+def detail(*parts):
+    return MIDDLE_DOT.join(part for part in parts if part)
+
+
+def slug(*parts):
+    """A file name of these words: lower case, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", " ".join(part for part in parts if part).lower()).strip("_")
+
+
+class Series:
+    """The order of variants and backends over all rows: the same variant looks the same in every picture."""
+
+    def __init__(self, rows):
+        variants = {row.variant for row in rows}
+        self.variants = [name for name in FIRST_VARIANTS if name in variants]
+        self.variants += sorted(variants.difference(FIRST_VARIANTS))
+        self.backends = sorted({row.backend for row in rows})
+
+    def order(self, name):
+        """Sort key of a (backend, variant)."""
+        return self.backends.index(name[0]), self.variants.index(name[1])
+
+    def names(self, rows):
+        return sorted({(row.backend, row.variant) for row in rows}, key=self.order)
+
+    def line(self, name, backends):
+        """Colour and point tell the variant; dashes and an open point tell the second backend of a picture."""
+        kind = self.variants.index(name[1]) % 8 + 1
+        point = (7, 5, 9, 11, 13, 15, 3, 2)[kind - 1]
+        second = sorted(backends).index(name[0])
+        return f"linetype {kind} dashtype {second + 1} pointtype {point - 1 if second and point > 4 else point}"
+
+    def fill(self, name, backends):
+        """Colour tells the variant; hatching tells the second backend of a picture."""
+        second = sorted(backends).index(name[0])
+        style = f"pattern {3 + second}" if second else "solid 1.0"
+        return f"linetype {self.variants.index(name[1]) % 8 + 1} linewidth 1 fillstyle {style} border"
+
+
+def size_text(size):
+    """A size for an axis: 4096, 64 Ki, 16 Mi, 3.5 M."""
+    for power, name in ((30, "Gi"), (20, "Mi"), (10, "Ki")):
+        if size >= 32768 and size % 2 ** power == 0:
+            return f"{size / 2 ** power:.0f} {name}"
+    for scale, name in ((1e9, "G"), (1e6, "M")):
+        if size >= scale:
+            return f"{size / scale:.4g} {name}"
+    return f"{size:.0f}"
