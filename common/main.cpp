@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <filesystem>
 
 #include "common/benchmark.hpp"
 #include "common/environment.hpp"
@@ -134,7 +136,25 @@ std::vector<Plan> selected_plans(const Options& options) {
     return plans;
 }
 
-ExitCode run_all(const Options& options) {
+/// --results DIR: names the three files that were not named by themselves.
+Options with_result_files(Options options, const RunInfo& run) {
+    if (options.results.empty()) return options;
+    std::string device;
+    for (char c : run.device)
+        device += std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' ? c : '_';
+    const std::filesystem::path folder = std::filesystem::path(options.results) / device;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        throw Error(ExitCode::file, "'" + folder.string() + "' cannot be made: " + error.message());
+    const std::string stem = (folder / run.run_id).string();
+    if (options.csv.empty()) options.csv = stem + ".csv";
+    if (options.samples.empty()) options.samples = stem + ".samples.csv";
+    if (options.environment.empty()) options.environment = stem + ".environment.json";
+    return options;
+}
+
+ExitCode run_all(Options options) {
     const std::vector<Plan> plans = selected_plans(options);
     if (plans.empty())
         throw Error(ExitCode::nothing_to_do,
@@ -149,6 +169,7 @@ ExitCode run_all(const Options& options) {
     }
     const backend::DeviceInfo device = backend::open_device(options.device);
     const RunInfo run = capture_run(device);
+    options = with_result_files(std::move(options), run);
     Report report(options, run);
     if (!options.environment.empty())
         write_file(options.environment, environment_json(run, device));

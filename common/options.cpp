@@ -132,6 +132,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
     add("--csv", options.csv, "write rows to this file as they are made");
     add("--samples", options.samples, "write every sample to this CSV file");
     add("--json", options.json, "write Google Benchmark's JSON to this file");
+    add("--results", options.results,
+        "write rows, samples and environment to DIR/<device>/<run id>.*");
     add("--environment", options.environment, "write what made the rows to this JSON file");
     flag("--append", options.append, "add to an existing CSV file instead of refusing it");
     flag("--dry-run", options.dry_run, "print the plan and its memory need, run nothing");

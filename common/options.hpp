@@ -31,7 +31,7 @@ struct Options {
     std::optional<uint64_t> seed;
     StopPolicy stop;
     Cache cache = Cache::cold;
-    std::string csv, json, samples, environment;
+    std::string csv, json, samples, environment, results;
 };
 
 /// One shape option that the linked operations understand.

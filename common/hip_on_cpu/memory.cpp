@@ -67,15 +67,15 @@ void give_back(const Allocation& allocation) {
 void* allocate(std::size_t bytes, bool device) {
     if (bytes > (64u << 20) && bytes > host_memory().available) return nullptr;
     Allocation result{nullptr, bytes, device, nullptr, 0, false};
-    // The race checker tells device memory from other memory page by page.
-    if (device && (settings().guard || race_checker)) {
+    if ((device && settings().guard) || race_checker) {
         if (!map_pages(result)) return nullptr;
-        result.guarded = settings().guard;
+        result.guarded = device && settings().guard;
     } else {
         void* memory = nullptr;
         if (posix_memalign(&memory, alignment, bytes) != 0) return nullptr;
         result.memory = static_cast<std::byte*>(memory);
     }
+    if (race_checker) race_checker->learn(result.memory, bytes);
     std::memset(result.memory, 0xFF, bytes);
     Table& known = table();
     const std::lock_guard lock(known.mutex);

@@ -9,14 +9,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
+#include <cstdio>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/hip_on_cpu/diagnosis.hpp"
-#include "common/hip_on_cpu/memory.hpp"
 #include "common/hip_on_cpu/shadow.hpp"
 #include "common/hip_on_cpu/worker.hpp"
 
@@ -51,7 +51,8 @@ class Checker final : public RaceChecker {
     }
     void interval_begins() override { ++epoch_; }
     void launch_ends(const void* kernel) override;
-    void forget(const void* memory, std::size_t bytes) override;
+    void learn(const void* memory, std::size_t bytes) override { set(memory, bytes, true); }
+    void forget(const void* memory, std::size_t bytes) override { set(memory, bytes, false); }
     void access(const void* address, std::size_t bytes, Access access, const void* code);
 
   private:
@@ -63,6 +64,7 @@ class Checker final : public RaceChecker {
         Trace earlier, later;
         Access earlier_access, later_access;
         const void* address;
+        bool shared;
     };
     struct Known {
         bool device = false;
@@ -74,6 +76,7 @@ class Checker final : public RaceChecker {
                (address >= dynamic_ && address < dynamic_ + dynamic_bytes_);
     }
     Known& known(std::uintptr_t page);
+    void set(const void* memory, std::size_t bytes, bool device);
     std::string describe(const Trace& trace) const;
 
     std::uint32_t epoch_ = 0, launch_first_ = 0, block_first_ = 0;
@@ -90,14 +93,17 @@ class Checker final : public RaceChecker {
 Checker checker;
 
 Checker::Known& Checker::known(std::uintptr_t page) {
-    if (last_ && page == last_page_) return *last_;
-    const auto [found, added] = pages_.try_emplace(page);
-    if (added) {  // device memory has its pages for itself, but may start within the first
-        const auto last_byte = reinterpret_cast<const void*>((page + 1) * Page::bytes - 1);
-        found->second.device = find_allocation(last_byte).has_value();
+    if (!last_ || page != last_page_) {
+        last_page_ = page;
+        last_ = &pages_[page];
     }
-    last_page_ = page;
-    return *(last_ = &found->second);
+    return *last_;
+}
+
+void Checker::set(const void* memory, std::size_t bytes, bool device) {
+    const auto start = reinterpret_cast<std::uintptr_t>(memory);
+    for (auto page = start / Page::bytes; page <= (start + bytes - 1) / Page::bytes; ++page)
+        pages_[page] = Known{device, {}};
 }
 
 void Checker::access(const void* address, std::size_t bytes, Access access, const void* code) {
@@ -119,7 +125,7 @@ void Checker::access(const void* address, std::size_t bytes, Access access, cons
             if (!earlier) continue;
             if (seen_.emplace(earlier->code, now.code).second)
                 races_.push_back({*earlier, {now.epoch, now.code, now.thread}, other, access,
-                                  address});
+                                  address, shared});
             break;
         }
     }
@@ -143,8 +149,7 @@ void Checker::launch_ends(const void* kernel) {
         const Race& race = races_[i];
         char text[64];
         std::snprintf(text, sizeof text, "the same byte of %s memory at %p is ",
-                      is_shared(static_cast<const char*>(race.address)) ? "shared" : "device",
-                      race.address);
+                      race.shared ? "shared" : "device", race.address);
         diagnose("data race", kernel,
                  std::string(text) + name(race.earlier_access) + " " + describe(race.earlier) +
                      " and " + name(race.later_access) + " " + describe(race.later));
@@ -155,16 +160,8 @@ void Checker::launch_ends(const void* kernel) {
     seen_.clear();
 }
 
-void Checker::forget(const void* memory, std::size_t bytes) {
-    const auto start = reinterpret_cast<std::uintptr_t>(memory);
-    for (auto page = start / Page::bytes; page <= (start + bytes) / Page::bytes; ++page)
-        pages_.erase(page);
-    last_ = nullptr;
-}
-
 }  // namespace
 
-/// The accesses of host code between launches are nobody's business.
 void note_access(const void* address, std::size_t bytes, Access access, const void* code) {
     if (current_worker) checker.access(address, bytes, access, code);
 }

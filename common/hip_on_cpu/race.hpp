@@ -15,11 +15,18 @@ class RaceChecker {
     virtual void interval_begins() = 0;
     /// Prints the races found and fails the launch if there were any.
     virtual void launch_ends(const void* kernel) = 0;
-    /// Whatever is known of this memory no longer holds.
+    /// Kernels may use this memory from now on; no other object shares its pages.
+    virtual void learn(const void* memory, std::size_t bytes) = 0;
     virtual void forget(const void* memory, std::size_t bytes) = 0;
 };
 
 /// nullptr in programs without race.cpp. With it, one host thread runs all blocks.
 extern constinit RaceChecker* race_checker;
+
+enum class Access { read, write, atomic };
+
+/// Called before each access of instrumented code; those of host code do not count. `code` is the
+/// return address of the call.
+void note_access(const void* address, std::size_t bytes, Access access, const void* code);
 
 }  // namespace hip_on_cpu

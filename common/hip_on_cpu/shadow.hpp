@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-namespace hip_on_cpu {
+#include "common/hip_on_cpu/race.hpp"
 
-enum class Access { read, write, atomic };
+namespace hip_on_cpu {
 
 /// One access.
 struct Trace {

@@ -50,7 +50,7 @@ cuda_MISSING  := nvcc is missing: install the CUDA toolkit, or set NVCC
 hip_SOURCES  := hip/*.hip
 hip_COMPILER := HIP_PLATFORM=amd $(HIPCC)
 hip_FLAGS    := $(HIPCC_FLAGS)
-hip_HOST     := -D__HIP_PLATFORM_AMD__ -isystem $(ROCM_PATH)/include
+hip_HOST     := -D__HIP_PLATFORM_AMD__ -idirafter $(ROCM_PATH)/include
 hip_RUNTIME  := gpu
 hip_LIBS     := -L$(ROCM_PATH)/lib -lamdhip64 -ldl
 hip_NEEDS    := command -v $(HIPCC)

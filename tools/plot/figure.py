@@ -47,7 +47,9 @@ class Figure:
         self.panels.append((settings, plots, y_title, place))
 
     def size(self, footer):
-        return self.width, HEAD + self.area + 14 + 15 * len(footer)
+        """Width and height in pixels; never lower than the legend."""
+        below = 14 + 15 * len(footer)
+        return self.width, max(HEAD + self.area + below, HEAD + 40 + 21 * len(self.legend))
 
     def script(self, footer):
         """The gnuplot script, without its terminal. footer: (text, whether it is a warning) for each line."""
@@ -60,7 +62,8 @@ class Figure:
                 lines.append(label(self.title, 20, height - 24, width, height, "left font 'DejaVu Sans Bold,15'"))
                 lines.append(label(self.detail, 20, height - 46, width, height, "left font ',11'"))
                 for number, (text, warning) in enumerate(reversed(footer)):
-                    style = "'DejaVu Sans Bold,9' textcolor rgb '#D55E00'" if warning else "',9' textcolor rgb '#505050'"
+                    style = "'DejaVu Sans Bold,9' textcolor rgb '#D55E00'"
+                    style = style if warning else "',9' textcolor rgb '#505050'"
                     lines.append(label(text, 20, 13 + 15 * number, width, height, f"left font {style}"))
             column, columns, row, rows = place
             top = height - HEAD
@@ -72,11 +75,18 @@ class Figure:
                       f"set tmargin at screen {high / height:.5f}", f"set bmargin at screen {low / height:.5f}",
                       label(y_title, column * cell_width + 24, (high + low) / 2, width, height,
                             "center rotate by 90 font ',11'")]
-            if index == 0 and self.legend:
-                lines.append(f"set key at screen {1 - legend_width / width:.5f}, screen {(top - 20) / height:.5f}")
-                plots = plots + [f"keyentry {style} title {quote(text)}" for text, style in self.legend]
             lines += settings + ["plot " + ", \\\n     ".join(plots)]
-        return "\n".join(lines + ["unset multiplot"]) + "\n"
+        return "\n".join(lines + self.key(1 - legend_width / width, height) + ["unset multiplot"]) + "\n"
+
+    def key(self, left, height):
+        """The legend, as an empty plot over the full height: gnuplot folds a legend that is higher than its plot."""
+        if not self.legend:
+            return []
+        entries = ", \\\n     ".join(f"keyentry {style} title {quote(text)}" for text, style in self.legend)
+        return ["unset label", "unset title", "unset xlabel", "unset tics", "unset border", "unset grid", "unset logscale",
+                "set tmargin at screen 1", "set bmargin at screen 0", "set xrange [0:1]", "set yrange [0:1]",
+                f"set key at screen {left:.5f}, screen {1 - (HEAD + 20) / height:.5f} maxrows {len(self.legend)}",
+                f"plot -1 with dots notitle, {entries}"]
 
     def draw(self, gnuplot, scripts, output, footer):
         """Writes the script below scripts and both pictures below output; returns the paths of the pictures."""

@@ -42,7 +42,8 @@ def figure(shape, packed, baselines, series):
     words = " ".join(f"{name}={value}" for name, value in shape.items() if name not in ("K", "N"))
     picture = Figure(slug(first.device) + "/" + slug("packed_3p5bit", first.backend, *shape_slug(shape)),
                      f"3.5-bit weights against the vendor's library: K={shape.get('K')} N={shape.get('N')}",
-                     detail(f"{first.device}, {first.backend}", words, conditions(first)), rows, legend, width=1400, area=540)
+                     detail(f"{first.device}, {first.backend}", words, conditions(first)),
+                     rows, legend, width=1400, area=540)
     plots = []
     for name in names:
         line = sorted((row.size, row.median_ns) for row in rows if (row.variant, row.type) == name)
@@ -77,7 +78,8 @@ def speed_up(picture, packed, baselines, rows, kinds, series):
         plots.append(f"{picture.data([(*mark, '*') for mark in marks])} using 1:2:3 with labels "
                      f"{STAR} offset character 0.4, -0.9 notitle")
     picture.panel(size_axis(rows) + log_axis("y", values, times_text)
-                  + ["set xlabel 'M (rows of activations)'"], plots, f"library time / 3.5-bit {PACKED} time", (1, 2, 0, 1))
+                  + ["set xlabel 'M (rows of activations)'"], plots,
+                  f"library time / 3.5-bit {PACKED} time", (1, 2, 0, 1))
 
 
 def title(name):

@@ -62,7 +62,8 @@ def panel(picture, backend, rows, series):
     plots = [f"{picture.data(blocks[name])} with boxxyerror {style} linewidth 1 "
              "fillstyle solid 1.0 border linecolor rgb '#404040' notitle" for name, _, style in PHASES]
     plots.append(f"{picture.data(texts)} using 1:2:3 with labels font ',9' rotate by 90 left offset 0, 0.4 notitle")
-    settings += ["unset logscale", f"set xrange [0.3:{places[-1] + 0.7:g}]", "set grid noxtics", f"set yrange [0:{100 * INSIDE / (INSIDE - WRITTEN):.5g}]",
+    settings += ["unset logscale", f"set xrange [0.3:{places[-1] + 0.7:g}]", "set grid noxtics",
+                 f"set yrange [0:{100 * INSIDE / (INSIDE - WRITTEN):.5g}]",
                  tics("y", [(share, str(share)) for share in range(0, 101, 20)]),
                  tics("x", [(place, row.variant) for place, row in zip(places, rows)], "rotate by 90 right scale 0"),
                  "unset xlabel"]

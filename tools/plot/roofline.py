@@ -64,7 +64,7 @@ def figure(device, kind, lines, ceilings, kinds):
     intensities = [row.operations / row.bytes for points in lines.values() for row in points]
     speeds = [row.Gop_per_s for points in lines.values() for row in points]
     speeds += [row.Gop_per_s for row in peaks.values()]
-    low, high = min(intensities) / 3, max(intensities) * 8
+    low, high = min(intensities) / 3, max(intensities) * 4
     top = max([row.Gop_per_s for row in peaks.values()], default=max(speeds))
     settings = log_axis("x", [low, high], number_text) + log_axis("y", speeds, rate_text)
     settings += ["set xlabel 'operational intensity (operations / byte)'"]
@@ -94,7 +94,7 @@ def title(kind):
 
 def style(number, kind):
     """Colour and dashes tell the type; each line has its own point."""
-    return f"{colour(kind)} linewidth 0.8 pointtype {POINTS[number % len(POINTS)]} pointsize 1.3"
+    return f"{colour(kind)} linewidth 1.2 pointtype {POINTS[number % len(POINTS)]} pointsize 1.3"
 
 
 def colour(kind):

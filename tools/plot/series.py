@@ -76,16 +76,20 @@ class Series:
 
     def line(self, name, backends):
         """Colour and point tell the variant; dashes and an open point tell the second backend of a picture."""
-        kind = self.variants.index(name[1]) % 8 + 1
-        point = (7, 5, 9, 11, 13, 15, 3, 2)[kind - 1]
-        second = sorted(backends).index(name[0])
-        return f"linetype {kind} dashtype {second + 1} pointtype {point - 1 if second and point > 4 else point}"
+        colour, pattern = self.look(name, backends)
+        point = (7, 5, 9, 11, 13, 15, 3, 2)[colour - 1]
+        return f"linetype {colour} dashtype {pattern % 5 + 1} pointtype {point - 1 if pattern % 2 and point > 4 else point}"
 
     def fill(self, name, backends):
         """Colour tells the variant; hatching tells the second backend of a picture."""
-        second = sorted(backends).index(name[0])
-        style = f"pattern {3 + second}" if second else "solid 1.0"
-        return f"linetype {self.variants.index(name[1]) % 8 + 1} linewidth 1 fillstyle {style} border"
+        colour, pattern = self.look(name, backends)
+        style = f"pattern {3 + pattern}" if pattern else "solid 1.0"
+        return f"linetype {colour} linewidth 1 fillstyle {style} border"
+
+    def look(self, name, backends):
+        """Colour, from 1, and pattern, from 0, of a (backend, variant): after eight variants the patterns go on."""
+        again, colour = divmod(self.variants.index(name[1]), 8)
+        return colour + 1, sorted(backends).index(name[0]) + 2 * again
 
 
 def size_text(size):

@@ -25,6 +25,7 @@ enum [[nodiscard]] hipError_t {
     hipErrorNoBinaryForGpu = 209,
     hipErrorInvalidHandle = 400,
     hipErrorNotReady = 600,
+    hipErrorLaunchOutOfResources = 701,
     hipErrorLaunchFailure = 719,
     hipErrorNotSupported = 801,
     hipErrorUnknown = 999,

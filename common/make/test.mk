@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# The test program and the checked builds. Tests are compiled like HIP sources of the emulation
+# and linked with the CPU variants too, so that a test can reach every kernel of the suite.
+
+CATCH_LIBS := $(if $(wildcard /usr/include/catch2/catch_all.hpp /usr/local/include/catch2/catch_all.hpp),-lCatch2Main -lCatch2)
+
+test_sources := $(filter-out %/race.cpp,$(wildcard common/test/*.cpp)) $(wildcard cpu_reference/test/*.cpp) \
+    $(wildcard gpu4s_benchmark/*/test.cpp)
+test_objects := $(patsubst %.cpp,$(BUILD)/test/%.o,$(test_sources))
+test_program := $(BUILD)/bin/tests
+
+$(BUILD)/test/%.o: %.cpp
+	@mkdir -p $(@D)
+	@echo '  compile $@'; $(CXX) $(filter-out -O3,$(HOST_FLAGS)) -O1 -Wno-unknown-pragmas $(EMULATED_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
+
+.PHONY: tests sanitize race race-program isa
+tests: $(test_program)
+$(test_program): $(test_objects) $(filter-out %/main.o,$(common_objects)) $(call backend_objects,hip_cpu) \
+    $(foreach f,$(FOLDERS),$(call folder_objects,$(f)) $(call variant_objects,hip_cpu,$(f)) $(call variant_objects,cpu,$(f)))
+	@mkdir -p $(@D)
+	@echo '  link    $@'; $(CXX) $(HOST_FLAGS) $^ -o $@ $(hip_cpu_LIBS) $(CATCH_LIBS)
