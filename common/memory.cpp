@@ -18,7 +18,8 @@ Memory::~Memory() {
 void* Memory::add(const void* host, size_t bytes, backend::Location location, Role role) {
     void* pointer = backend::allocate(bytes + guard_bytes, location);
     regions_.push_back({pointer, host, bytes, location, role});
-    backend::fill(static_cast<std::byte*>(pointer) + bytes, guard_pattern, guard_bytes);
+    backend::fill(static_cast<std::byte*>(pointer) + bytes, guard_pattern, guard_bytes,
+                  location);
     return pointer;
 }
 
@@ -39,7 +40,7 @@ void Memory::poison(uint8_t pattern) {
     if (region.host)
         backend::copy(region.pointer, region.host, region.bytes);
     else
-        backend::fill(region.pointer, pattern, region.bytes);
+        backend::fill(region.pointer, pattern, region.bytes, region.location);
     backend::synchronize();
 }
 

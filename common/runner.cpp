@@ -229,6 +229,8 @@ Record run(const Plan& plan, const Case& problem, const Candidate& candidate, Se
         fail(Status::failed, error.code(), error.what());
     } catch (const std::bad_alloc&) {
         fail(Status::failed, ExitCode::out_of_memory, "host memory exhausted");
+    } catch (const std::exception& error) {
+        fail(Status::failed, ExitCode::runtime_api, error.what());
     }
     session.ceilings.learn(plan, record);
     const double ceiling = session.ceilings.of(plan.work);

@@ -35,7 +35,8 @@ __device__ inline T warp_sum(T value) {
 }
 
 /// c + sum of the four products of signed bytes of a and b.
-__device__ inline int dot4(int a, int b, int c) {
+__device__ inline int dot4(uint32_t a_bytes, uint32_t b_bytes, int c) {
+    const int a = static_cast<int>(a_bytes), b = static_cast<int>(b_bytes);
 #if defined(__HIP_ON_CPU__)
     return hip_on_cpu::dot4(a, b, c);
 #elif defined(__CUDA_ARCH__)
@@ -52,6 +53,19 @@ __device__ inline int dot4(int a, int b, int c) {
     for (int shift = 0; shift < 32; shift += 8)
         c += static_cast<int8_t>(a >> shift) * static_cast<int8_t>(b >> shift);
     return c;
+#endif
+}
+
+/// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of `selector`.
+__device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selector) {
+#if defined(__HIP_ON_CPU__)
+    const uint64_t bytes = uint64_t{y} << 32 | x;
+    uint32_t result = 0;
+    for (int i = 0; i < 4; ++i)
+        result |= static_cast<uint32_t>(bytes >> (selector >> 4 * i & 7) * 8 & 0xff) << 8 * i;
+    return result;
+#else
+    return __byte_perm(x, y, selector);
 #endif
 }
 

@@ -53,7 +53,7 @@ void release(void* pointer, Location location = Location::device) noexcept;
 int64_t allocated_bytes();
 
 void copy(void* destination, const void* source, size_t bytes);
-void fill(void* destination, uint8_t value, size_t bytes);
+void fill(void* destination, uint8_t value, size_t bytes, Location location = Location::device);
 
 /// The stream that all work of a run is queued on.
 Stream stream();

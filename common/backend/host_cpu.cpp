@@ -72,7 +72,7 @@ int64_t allocated_bytes() { return allocations.total(); }
 void copy(void* destination, const void* source, size_t bytes) {
     if (bytes > 0) std::memcpy(destination, source, bytes);
 }
-void fill(void* destination, uint8_t value, size_t bytes) {
+void fill(void* destination, uint8_t value, size_t bytes, Location) {
     if (bytes > 0) std::memset(destination, value, bytes);
 }
 

@@ -123,14 +123,8 @@ void copy(void* destination, const void* source, size_t bytes) {
     if (bytes > 0) GPU_CHECK(GPU_RT(Memcpy)(destination, source, bytes, GPU_RT(MemcpyDefault)));
 }
 
-void fill(void* destination, uint8_t value, size_t bytes) {
+void fill(void* destination, uint8_t value, size_t bytes, Location location) {
     if (bytes == 0) return;
-    Location location = Location::device;
-#if defined(GPU4S_CUDA)
-    cudaPointerAttributes attributes;
-    GPU_CHECK(cudaPointerGetAttributes(&attributes, destination));
-    if (attributes.type != cudaMemoryTypeDevice) location = Location::pageable_host;
-#endif
     if (location == Location::device)
         GPU_CHECK(GPU_RT(Memset)(destination, value, bytes));
     else

@@ -13,7 +13,7 @@
 #include "cpu_reference/matrix_multiplication_3p5bit.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/container.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu_kernels.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/quantise.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
 
@@ -237,6 +237,8 @@ TEST_CASE("quantiser: exact, empty, extreme and refused inputs") {
         CHECK(std::isfinite(q.scales[0]));
         CHECK(q.scales[0] > 0);
     }
+    const Quantised single = quantise(std::vector<float>{-0.75F}, 1, 1, 0);
+    CHECK(static_cast<float>(single.weights[0]) * single.scales[0] == -0.75F);
     std::vector<float> W(6, 1.0F);
     W[5] = std::numeric_limits<float>::quiet_NaN();
     CHECK(names(refusal([&] { quantise(W, 3, 2, 0); }), "row 2, column 1"));
@@ -365,7 +367,7 @@ void check_product(const Weights& weights, const std::vector<std::int8_t>& A, st
 }  // namespace
 
 TEST_CASE("CPU kernels: every path equals the reference over shapes, groups and shifts") {
-    for (const std::int64_t M : {1, 3, 5})
+    for (const std::int64_t M : {1, 2, 3, 4, 5})
         for (const std::int64_t N : {1, 2, 7, 8, 9, 31, 64, 65})
             for (const std::int64_t K : {1, 2, 15, 16, 17, 31, 32, 33, 64, 100, 257, 512}) {
                 const Weights weights = make_weights(K, N);

@@ -65,7 +65,7 @@ class Machine:
         ideal = max(size_bytes / 4300, operations / peak) / efficiency
         median = (2500 + ideal) * self.scale * self.random.uniform(0.98, 1.03)
         spread = self.noise * self.random.uniform(0.5, 2)
-        host = self.backend == "cpu"
+        host = self.backend == "cpu"  # its transfer cells stay empty, as a row's may
         line = row(benchmark=benchmark, variant=variant, backend=self.backend, device=self.device, type=kind, shape=shape,
                    size=size, operations=operations, bytes=size_bytes, median_ns=round(median),
                    min_ns=round(median * (1 - 2 * spread)), q1_ns=round(median * (1 - spread)),

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu_kernels_block.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels_block.hpp"
 
 namespace gpu4s::cpu_3p5bit {
 namespace {

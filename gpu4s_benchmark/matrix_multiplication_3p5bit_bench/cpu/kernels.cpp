@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu_kernels.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
 
 #include <algorithm>
 #include <new>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/error.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu_kernels_block.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels_block.hpp"
 
 namespace gpu4s {
 namespace {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "../memory_bandwidth.hpp"
+#include "common/backend/elementwise.hpp"
+
+namespace gpu4s {
+
+template <class T>
+__device__ inline T triad_of(T x, T y) {
+    using M = Modular<T>;
+    return T(M(x) + M(MemoryTriad::factor) * M(y));
+}
+
+// One thread per element.
+template <class T>
+__global__ void memory_triad_naive_kernel(const T* x, const T* y, T* z, int64_t count) {
+    const int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
+    if (i < count) z[i] = triad_of(x[i], y[i]);
+}
+
+// One thread per two vectors of 16 bytes, a block's width apart, so that four loads are in flight;
+// the last block takes the elements behind the last whole vector.
+template <class T>
+__global__ __launch_bounds__(256) void memory_triad_opt_kernel(const T* x, const T* y, T* z,
+                                                               int64_t count) {
+    using Vector = Vector16<T>;
+    constexpr int block = 256, vectors = 2;
+    const int64_t whole = count / Vector::lanes;
+    const int64_t first = blockIdx.x * int64_t{block * vectors} + threadIdx.x;
+    Vector a[vectors], b[vectors];
+#pragma unroll
+    for (int v = 0; v < vectors; ++v) {
+        if (first + block * v >= whole) continue;
+        a[v] = reinterpret_cast<const Vector*>(x)[first + block * v];
+        b[v] = reinterpret_cast<const Vector*>(y)[first + block * v];
+    }
+#pragma unroll
+    for (int v = 0; v < vectors; ++v) {
+        if (first + block * v >= whole) continue;
+#pragma unroll
+        for (int e = 0; e < Vector::lanes; ++e)
+            a[v].element[e] = triad_of(a[v].element[e], b[v].element[e]);
+        reinterpret_cast<Vector*>(z)[first + block * v] = a[v];
+    }
+    const int64_t rest = whole * Vector::lanes + threadIdx.x;
+    if (blockIdx.x == gridDim.x - 1 && rest < count) z[rest] = triad_of(x[rest], y[rest]);
+}
+
+constexpr auto triad_naive = []<class T>(const MemoryTriad::Args<T>& args, Stream stream) {
+    launch(memory_triad_naive_kernel<T>, blocks_for(args.count, 256), 256, 0, stream, args.x,
+           args.y, args.z, args.count);
+};
+constexpr auto triad_opt = []<class T>(const MemoryTriad::Args<T>& args, Stream stream) {
+    launch(memory_triad_opt_kernel<T>, blocks_for(args.count, 256, 2 * Vector16<T>::lanes), 256, 0,
+           stream, args.x, args.y, args.z, args.count);
+};
+
+}  // namespace gpu4s
