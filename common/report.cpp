@@ -77,27 +77,26 @@ void add_json(nlohmann::ordered_json& entries, const RunInfo& run, const Record&
     if (record.status != Status::ok) entries.push_back(entry(0));
 }
 
-/// `digits` significant digits in a column of `width`; blank where absent.
-std::string console_number(const Value& value, int width, int digits) {
-    char text[40] = "";
-    if (const auto* real = std::get_if<double>(&value))
-        std::snprintf(text, sizeof text, "%.*g", *real >= 1000 ? 4 : digits, *real);
-    std::string result(text);
-    if (const auto* real = std::get_if<double>(&value); real && *real >= 1000)
-        result = std::to_string(static_cast<int64_t>(*real + 0.5));
-    return result.size() >= size_t(width) ? result : std::string(width - result.size(), ' ') + result;
+/// Three significant digits, or all before the point, in eight columns.
+std::string console_number(const Value& value) {
+    const auto* number = std::get_if<double>(&value);
+    if (!number) return std::string(8, ' ');
+    const int decimals = *number >= 100 ? 0 : *number >= 10 ? 1 : *number >= 1 ? 2 : 3;
+    char text[40];
+    std::snprintf(text, sizeof text, "%8.*f", decimals, *number);
+    return text;
 }
 
 /// Nanoseconds as "12.3 us".
 std::string console_time(const Value& value) {
     const auto* count = std::get_if<int64_t>(&value);
-    if (!count) return std::string(10, ' ');
+    if (!count) return std::string(11, ' ');
     const double time = static_cast<double>(*count);
     char text[24];
-    if (time < 1e3) std::snprintf(text, sizeof text, "%7.0f ns", time);
-    else if (time < 1e6) std::snprintf(text, sizeof text, "%7.2f us", time / 1e3);
-    else if (time < 1e9) std::snprintf(text, sizeof text, "%7.2f ms", time / 1e6);
-    else std::snprintf(text, sizeof text, "%7.2f s ", time / 1e9);
+    if (time < 1e3) std::snprintf(text, sizeof text, "%8.0f ns", time);
+    else if (time < 1e6) std::snprintf(text, sizeof text, "%8.2f us", time / 1e3);
+    else if (time < 1e9) std::snprintf(text, sizeof text, "%8.2f ms", time / 1e6);
+    else std::snprintf(text, sizeof text, "%8.2f s ", time / 1e9);
     return text;
 }
 
@@ -140,12 +139,13 @@ void Report::add(const Record& record) {
         std::printf("%s\n", heading.c_str());
         files_->heading = heading;
     }
-    std::printf("  %-24s %-8s %s %s GB/s %s Gop/s", record.variant.c_str(),
-                status_name(record.status), console_time(record.median_ns).c_str(),
-                console_number(record.bytes_per_ns, 7, 3).c_str(),
-                console_number(record.operations_per_ns, 7, 3).c_str());
+    std::printf("  %-20s %-8s", record.variant.c_str(), status_name(record.status));
+    if (record.status == Status::ok && !record.samples.empty())
+        std::printf("%s  %s GB/s  %s Gop/s", console_time(record.median_ns).c_str(),
+                    console_number(record.bytes_per_ns).c_str(),
+                    console_number(record.operations_per_ns).c_str());
     if (const auto* percent = std::get_if<double>(&record.ceiling_percent))
-        std::printf(" %4.0f %% of ceiling", *percent);
+        std::printf("  %3.0f %% of ceiling", *percent);
     std::printf("%s%s\n", record.reason.empty() ? "" : "  ", record.reason.c_str());
     std::fflush(stdout);
 }

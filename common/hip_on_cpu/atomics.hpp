@@ -37,8 +37,8 @@ T atomicAdd(T* address, std::type_identity_t<T> value) {
 }
 
 template <class T>
-requires hip_on_cpu::OneOf<T, int, unsigned>
-T atomicSub(T* address, std::type_identity_t<T> value) {
+requires hip_on_cpu::OneOf<T, int, unsigned> T atomicSub(T* address,
+                                                         std::type_identity_t<T> value) {
     return std::atomic_ref<T>(*address).fetch_sub(value, std::memory_order_relaxed);
 }
 

@@ -86,7 +86,6 @@ hipError_t hipMemset(void* destination, int value, std::size_t bytes) {
     return hipSuccess;
 }
 
-hipError_t hipMemsetAsync(void* destination, int value, std::size_t bytes,
-                          hipStream_t /*stream*/) {
+hipError_t hipMemsetAsync(void* destination, int value, std::size_t bytes, hipStream_t /*stream*/) {
     return hipMemset(destination, value, bytes);
 }

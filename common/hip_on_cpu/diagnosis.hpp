@@ -6,15 +6,22 @@
 
 namespace hip_on_cpu {
 
-/// The name of the last diagnosis, such as "divergent barrier"; empty where there was none since
-/// clear_diagnosis(). For tests.
-std::string last_diagnosis();
+struct Diagnosis {
+    std::string name;  ///< such as "divergent barrier"; empty: none
+    std::string text;  ///< the line printed
+};
+
+/// The last one since clear_diagnosis().
+Diagnosis last_diagnosis();
 void clear_diagnosis();
 
-/// Prints one paragraph and makes the running or coming launch fail. May be called by any thread.
+/// Tests that expect diagnoses keep them off stderr.
+void set_silent(bool silent);
+
+/// Prints one line and makes the running or coming launch fail. May be called by any thread.
 void diagnose(const std::string& name, const void* kernel, const std::string& detail);
 
-/// "name(types) at file:line" of an address of code, as far as it can be found out; slow.
+/// "name(types) at file:line" of an address of code, as far as it can be found out.
 std::string describe_code(const void* address);
 
 /// "file:line".

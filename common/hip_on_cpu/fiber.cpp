@@ -47,8 +47,7 @@ void Stacks::give_all() {
 #endif
 }
 
-Context Stacks::prepare(unsigned stack,
-                        void (*entry)(boost::context::detail::transfer_t)) const {
+Context Stacks::prepare(unsigned stack, void (*entry)(boost::context::detail::transfer_t)) const {
     // Tops at one place of their pages would compete for the same few lines of the first cache.
     constexpr std::size_t step = 256;
     const std::size_t used = stack_bytes - stack * step % page_bytes;

@@ -21,6 +21,9 @@ constinit RaceChecker* race_checker = nullptr;
 
 namespace {
 
+/// Threads of a grid for which waking other host threads does not pay.
+constexpr std::uint64_t small_grid = 4096;
+
 /// Each number below `count` once, in the order of the settings.
 class BlockOrder {
   public:
@@ -75,10 +78,11 @@ void run(const Launch& launch) {
     Workers& pool = workers();
     const std::lock_guard lock(pool.in_use);
     const DeviceAccess access;
-    const std::uint64_t count =
-        std::uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z;
+    const std::uint64_t count = std::uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z;
     const BlockOrder order(count, settings());
-    const int wanted = launch.shared_is_static ? 1 : host_threads();
+    const dim3 block = launch.block;
+    const bool alone = launch.shared_is_static || count * block.x * block.y * block.z < small_grid;
+    const int wanted = alone ? 1 : host_threads();
     const int threads = static_cast<int>(std::min<std::uint64_t>(count, wanted));
     while (pool.all.size() < static_cast<std::size_t>(threads)) pool.all.emplace_back();
     std::atomic<std::uint64_t> next{0};

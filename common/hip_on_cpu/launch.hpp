@@ -62,17 +62,21 @@ void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t sh
         Values values;
     };
     Call call{kernel, Values(static_cast<Parameters>(std::forward<Arguments>(arguments))...)};
-    const Launch launch{
-        reinterpret_cast<const void*>(kernel),
-        [](void* data) {
-            Call& made = *static_cast<Call*>(data);
-            std::apply(made.kernel, made.values);
-        },
-        &call, grid, block, shared_bytes, HIP_ON_CPU_SHARED_IS_STATIC == 1};
+    const Launch launch{reinterpret_cast<const void*>(kernel),
+                        [](void* data) {
+                            Call& made = *static_cast<Call*>(data);
+                            std::apply(made.kernel, made.values);
+                        },
+                        &call,
+                        grid,
+                        block,
+                        shared_bytes,
+                        HIP_ON_CPU_SHARED_IS_STATIC == 1};
     if (!configuration_is_valid(launch)) return;
     const bool accepted = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         return (check_argument(launch, std::get<Index>(call.values), Index) && ...);
-    }(std::index_sequence_for<Parameters...>());
+    }
+    (std::index_sequence_for<Parameters...>());
     if (accepted) run(launch);
 }
 

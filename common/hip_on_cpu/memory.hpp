@@ -10,10 +10,10 @@ namespace hip_on_cpu {
 struct Allocation {
     std::byte* memory;
     std::size_t bytes;
-    bool device;             ///< else pinned host memory
-    std::byte* mapping;      ///< pages of its own, the last one a guard page; else nullptr
+    bool device;         ///< else pinned host memory
+    std::byte* mapping;  ///< pages of its own, the last one a guard page; else nullptr
     std::size_t mapping_bytes;
-    bool guarded;            ///< closed outside of DeviceAccess
+    bool guarded;  ///< closed outside of DeviceAccess
 };
 
 /// nullptr where there is not enough memory. Filled with 0xFF.

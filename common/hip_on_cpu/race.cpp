@@ -111,8 +111,7 @@ void Checker::access(const void* address, std::size_t bytes, Access access, cons
     const bool shared = is_shared(start);
     const Now now{epoch_, block_first_, shared ? block_first_ : launch_first_,
                   static_cast<std::uint16_t>(current_worker->current_thread()),
-                  static_cast<std::uint32_t>(static_cast<const char*>(code) -
-                                             &__executable_start)};
+                  static_cast<std::uint32_t>(static_cast<const char*>(code) - &__executable_start)};
     auto at = reinterpret_cast<std::uintptr_t>(start);
     for (std::size_t part = 0; bytes > 0; at += part, bytes -= part) {
         const std::size_t offset = at % Page::bytes;
@@ -124,8 +123,8 @@ void Checker::access(const void* address, std::size_t bytes, Access access, cons
             const Trace* earlier = cell.note(access, now, other);
             if (!earlier) continue;
             if (seen_.emplace(earlier->code, now.code).second)
-                races_.push_back({*earlier, {now.epoch, now.code, now.thread}, other, access,
-                                  address, shared});
+                races_.push_back(
+                    {*earlier, {now.epoch, now.code, now.thread}, other, access, address, shared});
             break;
         }
     }

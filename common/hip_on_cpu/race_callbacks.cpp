@@ -24,49 +24,49 @@ using hip_on_cpu::note_access;
     void __tsan_volatile_write##bytes(void* address) { NOTE(address, bytes, Access::write); }
 
 // Memory orders are ignored and the strongest used.
-#define ATOMIC_UPDATE(bits, name, builtin)                                       \
+#define ATOMIC_UPDATE(bits, name, builtin)                                                   \
     Word##bits __tsan_atomic##bits##_##name(volatile void* address, Word##bits value, int) { \
-        NOTE(address, bits / 8, Access::atomic);                                 \
+        NOTE(address, bits / 8, Access::atomic);                                             \
         return builtin(static_cast<volatile Word##bits*>(address), value, __ATOMIC_SEQ_CST); \
     }
 
-#define ATOMIC_ACCESS(bits)                                                                    \
-    Word##bits __tsan_atomic##bits##_load(const volatile void* address, int) {                 \
-        NOTE(address, bits / 8, Access::atomic);                                               \
-        return __atomic_load_n(static_cast<const volatile Word##bits*>(address),               \
-                               __ATOMIC_SEQ_CST);                                              \
-    }                                                                                          \
-    void __tsan_atomic##bits##_store(volatile void* address, Word##bits value, int) {          \
-        NOTE(address, bits / 8, Access::atomic);                                               \
-        __atomic_store_n(static_cast<volatile Word##bits*>(address), value, __ATOMIC_SEQ_CST); \
-    }                                                                                          \
-    ATOMIC_UPDATE(bits, exchange, __atomic_exchange_n)                                         \
-    ATOMIC_UPDATE(bits, fetch_add, __atomic_fetch_add)                                         \
-    ATOMIC_UPDATE(bits, fetch_sub, __atomic_fetch_sub)                                         \
-    ATOMIC_UPDATE(bits, fetch_and, __atomic_fetch_and)                                         \
-    ATOMIC_UPDATE(bits, fetch_or, __atomic_fetch_or)                                           \
-    ATOMIC_UPDATE(bits, fetch_xor, __atomic_fetch_xor)                                         \
-    ATOMIC_UPDATE(bits, fetch_nand, __atomic_fetch_nand)                                       \
-    int __tsan_atomic##bits##_compare_exchange_strong(volatile void* address, void* expected,  \
-                                                      Word##bits value, int, int) {            \
-        NOTE(address, bits / 8, Access::atomic);                                               \
-        return __atomic_compare_exchange_n(static_cast<volatile Word##bits*>(address),         \
-                                           static_cast<Word##bits*>(expected), value, false,   \
-                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                \
-    }                                                                                          \
-    int __tsan_atomic##bits##_compare_exchange_weak(volatile void* address, void* expected,    \
-                                                    Word##bits value, int, int) {              \
-        NOTE(address, bits / 8, Access::atomic);                                               \
-        return __atomic_compare_exchange_n(static_cast<volatile Word##bits*>(address),         \
-                                           static_cast<Word##bits*>(expected), value, false,   \
-                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                \
-    }                                                                                          \
-    Word##bits __tsan_atomic##bits##_compare_exchange_val(                                     \
-        volatile void* address, Word##bits expected, Word##bits value, int, int) {             \
-        NOTE(address, bits / 8, Access::atomic);                                               \
-        __atomic_compare_exchange_n(static_cast<volatile Word##bits*>(address), &expected,     \
-                                    value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);         \
-        return expected;                                                                       \
+#define ATOMIC_ACCESS(bits)                                                                       \
+    Word##bits __tsan_atomic##bits##_load(const volatile void* address, int) {                    \
+        NOTE(address, bits / 8, Access::atomic);                                                  \
+        return __atomic_load_n(static_cast<const volatile Word##bits*>(address),                  \
+                               __ATOMIC_SEQ_CST);                                                 \
+    }                                                                                             \
+    void __tsan_atomic##bits##_store(volatile void* address, Word##bits value, int) {             \
+        NOTE(address, bits / 8, Access::atomic);                                                  \
+        __atomic_store_n(static_cast<volatile Word##bits*>(address), value, __ATOMIC_SEQ_CST);    \
+    }                                                                                             \
+    ATOMIC_UPDATE(bits, exchange, __atomic_exchange_n)                                            \
+    ATOMIC_UPDATE(bits, fetch_add, __atomic_fetch_add)                                            \
+    ATOMIC_UPDATE(bits, fetch_sub, __atomic_fetch_sub)                                            \
+    ATOMIC_UPDATE(bits, fetch_and, __atomic_fetch_and)                                            \
+    ATOMIC_UPDATE(bits, fetch_or, __atomic_fetch_or)                                              \
+    ATOMIC_UPDATE(bits, fetch_xor, __atomic_fetch_xor)                                            \
+    ATOMIC_UPDATE(bits, fetch_nand, __atomic_fetch_nand)                                          \
+    int __tsan_atomic##bits##_compare_exchange_strong(volatile void* address, void* expected,     \
+                                                      Word##bits value, int, int) {               \
+        NOTE(address, bits / 8, Access::atomic);                                                  \
+        return __atomic_compare_exchange_n(static_cast<volatile Word##bits*>(address),            \
+                                           static_cast<Word##bits*>(expected), value, false,      \
+                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                   \
+    }                                                                                             \
+    int __tsan_atomic##bits##_compare_exchange_weak(volatile void* address, void* expected,       \
+                                                    Word##bits value, int, int) {                 \
+        NOTE(address, bits / 8, Access::atomic);                                                  \
+        return __atomic_compare_exchange_n(static_cast<volatile Word##bits*>(address),            \
+                                           static_cast<Word##bits*>(expected), value, false,      \
+                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                   \
+    }                                                                                             \
+    Word##bits __tsan_atomic##bits##_compare_exchange_val(                                        \
+        volatile void* address, Word##bits expected, Word##bits value, int, int) {                \
+        NOTE(address, bits / 8, Access::atomic);                                                  \
+        __atomic_compare_exchange_n(static_cast<volatile Word##bits*>(address), &expected, value, \
+                                    false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                   \
+        return expected;                                                                          \
     }
 
 using Word8 = std::uint8_t;

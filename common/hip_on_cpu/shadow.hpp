@@ -30,8 +30,8 @@ struct Now {
     std::uint32_t code;
 
     bool conflicts(const Trace& trace) const {
-        return trace.epoch >= floor && (trace.epoch < block_first ||
-                                        (trace.epoch == epoch && trace.thread != thread));
+        return trace.epoch >= floor &&
+               (trace.epoch < block_first || (trace.epoch == epoch && trace.thread != thread));
     }
 };
 

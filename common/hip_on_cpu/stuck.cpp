@@ -43,9 +43,9 @@ std::string Worker::who_is_where() const {
                (state == State::returned || same(site_[end], site_[first])))
             ++end;
         if (!text.empty()) text += ", ";
-        text += "thread" + (end - first == 1 ? " " + std::to_string(first)
-                                             : "s " + std::to_string(first) + " to " +
-                                                   std::to_string(end - 1));
+        text += "thread" + (end - first == 1
+                                ? " " + std::to_string(first)
+                                : "s " + std::to_string(first) + " to " + std::to_string(end - 1));
         if (state == State::returned)
             text += " returned";
         else

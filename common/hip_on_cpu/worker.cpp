@@ -158,8 +158,7 @@ void Worker::barrier(Site where) {
 
 void Worker::release_block() {
     at_barrier_ = 0;
-    if (how_ == Order::shuffled)
-        std::shuffle(order_.begin(), order_.begin() + threads_, random_);
+    if (how_ == Order::shuffled) std::shuffle(order_.begin(), order_.begin() + threads_, random_);
     std::copy_n(order_.begin(), threads_, ready_.begin());
     head_ = 0;
     tail_ = threads_;

@@ -5,7 +5,7 @@
 CATCH_LIBS := $(if $(wildcard /usr/include/catch2/catch_all.hpp /usr/local/include/catch2/catch_all.hpp),-lCatch2Main -lCatch2)
 
 test_sources := $(filter-out %/race.cpp,$(wildcard common/test/*.cpp)) $(wildcard cpu_reference/test/*.cpp) \
-    $(wildcard gpu4s_benchmark/*/test.cpp)
+    $(wildcard gpu4s_benchmark/*/test.cpp gpu4s_benchmark/*/test/*.cpp)
 test_objects := $(patsubst %.cpp,$(BUILD)/test/%.o,$(test_sources))
 test_program := $(BUILD)/bin/tests
 
@@ -19,3 +19,10 @@ $(test_program): $(test_objects) $(filter-out %/main.o,$(common_objects)) $(call
     $(foreach f,$(FOLDERS),$(call folder_objects,$(f)) $(call variant_objects,hip_cpu,$(f)) $(call variant_objects,cpu,$(f)))
 	@mkdir -p $(@D)
 	@echo '  link    $@'; $(CXX) $(HOST_FLAGS) $^ -o $@ $(hip_cpu_LIBS) $(CATCH_LIBS)
+
+# Checked builds keep their own objects. -O1: the checkers want readable code, not fast code.
+ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1
+sanitize: install-test
+	@$(MAKE) --no-print-directory BUILD=build/sanitize MARCH=native EXTRA_FLAGS='$(ADDRESS)' \
+	    build/sanitize/bin/tests build/sanitize/bin/gpu4s_cpu build/sanitize/bin/gpu4s_hip_cpu
+	@BUILD=build/sanitize tools/run_tests

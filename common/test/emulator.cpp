@@ -66,14 +66,16 @@ void in_every_way(Test test) {
 /// Launches with one block and expects the diagnosis of that name.
 template <class Kernel, class... Arguments>
 void expect(const std::string& diagnosis, Kernel kernel, dim3 block, Arguments... arguments) {
+    hip_on_cpu::set_silent(true);
     in_every_way([&](int) {
         hip_on_cpu::clear_diagnosis();
         hip_on_cpu::launch(kernel, dim3(3), block, 0, nullptr, arguments...);
-        CHECK(hip_on_cpu::last_diagnosis() == diagnosis);
+        CHECK(hip_on_cpu::last_diagnosis().name == diagnosis);
         CHECK(hipDeviceSynchronize() == hipErrorLaunchFailure);
         CHECK(hipPeekAtLastError() == hipErrorLaunchFailure);
         CHECK(hipGetLastError() == hipErrorLaunchFailure);
     });
+    hip_on_cpu::set_silent(false);
 }
 
 __global__ void reverse_block(int* data) {
@@ -212,8 +214,7 @@ TEST_CASE("threads of a block meet at barriers") {
         const DeviceArray<int> data(values);
         hipLaunchKernelGGL(reverse_block, dim3(20), dim3(256), 0, nullptr, data.get());
         const auto got = data.values();
-        for (int i = 0; i < 20 * 256; ++i)
-            REQUIRE(got[i] == i / 256 * 256 + 255 - i % 256);
+        for (int i = 0; i < 20 * 256; ++i) REQUIRE(got[i] == i / 256 * 256 + 255 - i % 256);
     });
 }
 
@@ -317,6 +318,7 @@ TEST_CASE("mistakes are called by their names") {
     const DeviceArray<int> data(256);
     expect("divergent barrier", divergent, 64, data.get());
     expect("divergent barrier", early_return, 256, data.get());
+    CHECK(hip_on_cpu::last_diagnosis().text.find("thread 17 returned") != std::string::npos);
     expect("partial-wave collective", partial_wave, 64, data.get());
     expect("shuffle from an inactive lane", inactive_lane, 64, data.get());
     expect("shuffle from an inactive lane", inactive_lane, 1, data.get());
@@ -410,6 +412,7 @@ TEST_CASE("events and the device answer") {
 
 TEST_CASE("guarded device memory") {
     hip_on_cpu::set_guard(true);
+    hip_on_cpu::set_serial(true);  // a child process lacks the other host threads
     {
         const DeviceArray<int> data(std::vector<int>(1024, 1));
         int* device = data.get();
@@ -418,5 +421,6 @@ TEST_CASE("guarded device memory") {
         CHECK_FALSE(survives([=] { *static_cast<volatile int*>(device) = 1; }));
         CHECK(data.values() == std::vector<int>(1024, 1));
     }
+    hip_on_cpu::set_serial(false);
     hip_on_cpu::set_guard(false);
 }

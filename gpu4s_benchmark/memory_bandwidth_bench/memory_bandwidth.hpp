@@ -139,7 +139,7 @@ struct MemoryRead {
 struct MemoryWrite {
     static constexpr const char* name = "memory_write";
     static constexpr const char* formula = "y[i] = i mod 1024";
-    static constexpr int64_t period = 1024;  ///< exact in every type, and a mask of the index
+    static constexpr int32_t period = 1024;  ///< exact in every type, and low bits of the index
     using Types = MemoryTypes;
     using Shape = ArrayShape;
     template <class T>

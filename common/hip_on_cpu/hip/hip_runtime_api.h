@@ -12,7 +12,7 @@
 #define __HIP_ON_CPU__ 1
 
 /// Numbers and names as in HIP.
-enum [[nodiscard]] hipError_t {
+enum [[nodiscard]] hipError_t{
     hipSuccess = 0,
     hipErrorInvalidValue = 1,
     hipErrorOutOfMemory = 2,

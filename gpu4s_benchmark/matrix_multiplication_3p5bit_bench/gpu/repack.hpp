@@ -13,7 +13,7 @@ constexpr RowPairFormat gpu_row_pairs(int64_t low_shift) {
 constexpr int row_pair_step = 128;  ///< k that one lane's seven vectors cover
 
 // One thread per 32-bit word of the row-paired layout (row_pair.hpp), from container codes.
-__global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bit::Shape s,
+inline __global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bit::Shape s,
                                      uint32_t* words, int64_t count) {
     const int64_t index = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (index >= count) return;

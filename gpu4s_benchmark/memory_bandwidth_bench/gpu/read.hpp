@@ -17,8 +17,8 @@ __global__ void memory_read_naive_kernel(const Word<T>* x, Word<T>* y, int64_t c
     y[chunk] = bits & number_mask<T>;
 }
 
-// One group of 32 lanes per chunk. Each lane has all its 8 (double: 16) vectors of 16 bytes in
-// flight at once; nothing but shuffles joins them, so no group waits for another.
+// One group of 32 lanes per chunk. Each lane asks for all its 8 (double: 16) vectors of 16 bytes in
+// a row; nothing but shuffles joins them, so no group waits for another.
 template <class T>
 __global__ __launch_bounds__(256) void memory_read_opt_kernel(const Word<T>* x, Word<T>* y,
                                                               int64_t count) {
