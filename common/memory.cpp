@@ -8,7 +8,8 @@
 namespace gpu4s {
 namespace {
 constexpr size_t guard_bytes = 256;
-constexpr uint8_t guard_pattern = 0xc3;
+/// Not the same behind inputs and outputs: a copy that runs too far copies a guard, too.
+constexpr uint8_t guard_pattern(bool input) { return input ? 0xc3 : 0x5a; }
 }  // namespace
 
 Memory::~Memory() {
@@ -18,8 +19,8 @@ Memory::~Memory() {
 void* Memory::add(const void* host, size_t bytes, backend::Location location, Role role) {
     void* pointer = backend::allocate(bytes + guard_bytes, location);
     regions_.push_back({pointer, host, bytes, location, role});
-    backend::fill(static_cast<std::byte*>(pointer) + bytes, guard_pattern, guard_bytes,
-                  location);
+    backend::fill(static_cast<std::byte*>(pointer) + bytes, guard_pattern(role == Role::input),
+                  guard_bytes, location);
     return pointer;
 }
 
@@ -57,16 +58,18 @@ std::vector<std::byte> Memory::download() const {
 std::optional<std::string> Memory::broken_guard() const {
     int inputs = 0;
     for (const Region& region : regions_) {
-        if (region.role == Role::input) ++inputs;
+        const bool input = region.role == Role::input;
+        inputs += input;
         std::vector<uint8_t> guard(guard_bytes);
         backend::copy(guard.data(), static_cast<std::byte*>(region.pointer) + region.bytes,
                       guard_bytes);
         backend::synchronize();
-        const auto bad = std::ranges::find_if(guard, [](uint8_t b) { return b != guard_pattern; });
+        const auto bad =
+            std::ranges::find_if(guard, [=](uint8_t b) { return b != guard_pattern(input); });
         if (bad != guard.end())
-            return "guard broken: wrote " + std::to_string(bad - guard.begin()) +
-                   " bytes past the end of " +
-                   (region.role == Role::input ? "input " + std::to_string(inputs) : "the output");
+            return "guard broken: wrote past the end of " +
+                   (input ? "input " + std::to_string(inputs) : "the output") + ", byte " +
+                   std::to_string(bad - guard.begin());
     }
     return std::nullopt;
 }

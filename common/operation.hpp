@@ -29,6 +29,22 @@ struct Work {
     double bytes() const { return bytes_read + bytes_written; }
 };
 
+/// What variants of an operation y[i] = function(x[i]), i = 0 .. count - 1, are given. All pointers
+/// are aligned to 256 bytes.
+template <class T>
+struct ElementwiseArgs {
+    const T* x;
+    T* y;
+    int64_t count;
+};
+
+/// Its work with `operations` per element.
+template <class T>
+constexpr Work elementwise_work(int64_t count, double operations) {
+    const double bytes = static_cast<double>(count) * sizeof(T);
+    return {operations * static_cast<double>(count), bytes, bytes};
+}
+
 /// Which measured bandwidth bounds an operation, and which one an operation measures.
 enum class Ceiling { none, read, copy };
 

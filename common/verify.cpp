@@ -18,6 +18,27 @@ std::string first_error(const Comparison& seen) {
 
 }  // namespace
 
+void Comparison::append(const Comparison& later) {
+    if (wrong == 0 && later.wrong > 0) {
+        first_wrong = later.first_wrong;
+        actual_at_first = later.actual_at_first;
+        expected_at_first = later.expected_at_first;
+        bound_at_first = later.bound_at_first;
+    }
+    if (poisoned == 0) first_poisoned = later.first_poisoned;
+    if (later.worst_ratio > worst_ratio) {
+        worst_ratio = later.worst_ratio;
+        max_error = later.max_error;
+        error_bound = later.error_bound;
+    }
+    elements += later.elements;
+    wrong += later.wrong;
+    nan += later.nan;
+    zero += later.zero;
+    poisoned += later.poisoned;
+    expected_zero += later.expected_zero;
+}
+
 Verdict judge(const Comparison& seen) {
     Verdict verdict{Verdict::Kind::right, "", std::max(seen.max_error, 0.0), seen.error_bound};
     if (seen.wrong == 0) return verdict;

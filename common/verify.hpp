@@ -47,8 +47,8 @@ Bound sum_of_products_bound(int64_t terms, std::function<double(int64_t)> magnit
 struct Verdict {
     enum class Kind { right, wrong, not_written };
     Kind kind = Kind::right;
-    std::string reason;       ///< empty where right
-    double max_error = 0.0;   ///< at the element with the largest error / bound
+    std::string reason;      ///< empty where right
+    double max_error = 0.0;  ///< at the element with the largest error / bound
     double error_bound = 0.0;
 };
 
@@ -58,19 +58,21 @@ struct Comparison {
     int64_t first_wrong = -1, first_poisoned = -1;
     double actual_at_first = 0.0, expected_at_first = 0.0, bound_at_first = 0.0;
     double worst_ratio = -1.0, max_error = 0.0, error_bound = 0.0;
+
+    /// Adds what was counted on the elements that follow these.
+    void append(const Comparison& later);
 };
 Verdict judge(const Comparison& comparison);
 
-/// Compares an output that was filled with `poison` before the run.
+/// Elements first .. last - 1 of compare().
 template <class T>
-Verdict compare(std::span<const T> output, const Expected<T>& expected, uint8_t poison) {
-    if (output.size() != expected.value.size())
-        return {Verdict::Kind::wrong, "output and reference differ in length", 0, 0};
+Comparison compare_range(std::span<const T> output, const Expected<T>& expected, uint8_t poison,
+                         int64_t first, int64_t last) {
     T untouched;
     std::memset(&untouched, poison, sizeof untouched);
     Comparison seen;
-    seen.elements = static_cast<int64_t>(output.size());
-    for (int64_t i = 0; i < seen.elements; ++i) {
+    seen.elements = last - first;
+    for (int64_t i = first; i < last; ++i) {
         const double reference = static_cast<double>(
             expected.bound ? static_cast<double>(expected.value[i])
                            : static_cast<double>(static_cast<T>(expected.value[i])));
@@ -94,14 +96,34 @@ Verdict compare(std::span<const T> output, const Expected<T>& expected, uint8_t 
             seen.expected_at_first = reference;
             seen.bound_at_first = bound;
         }
-        const double ratio = same_special ? 0.0 : bound > 0 ? error / bound : error > 0 ? HUGE_VAL : 0;
+        const double ratio = same_special ? 0.0
+                             : bound > 0  ? error / bound
+                             : error > 0  ? HUGE_VAL
+                                          : 0;
         if (ratio > seen.worst_ratio) {
             seen.worst_ratio = ratio;
             seen.max_error = error;
             seen.error_bound = bound;
         }
     }
-    return judge(seen);
+    return seen;
+}
+
+/// Compares an output that was filled with `poison` before the run.
+template <class T>
+Verdict compare(std::span<const T> output, const Expected<T>& expected, uint8_t poison) {
+    if (output.size() != expected.value.size())
+        return {Verdict::Kind::wrong, "output and reference differ in length", 0, 0};
+    const auto count = static_cast<int64_t>(output.size());
+    constexpr int64_t chunk = int64_t{1} << 18;
+    std::vector<Comparison> seen((count + chunk - 1) / chunk);
+#pragma omp parallel for schedule(dynamic)
+    for (int64_t c = 0; c < std::ssize(seen); ++c)
+        seen[c] =
+            compare_range(output, expected, poison, c * chunk, std::min(count, (c + 1) * chunk));
+    Comparison whole;
+    for (const Comparison& part : seen) whole.append(part);
+    return judge(whole);
 }
 
 }  // namespace gpu4s

@@ -45,7 +45,7 @@ std::vector<Wide<T>> memory_copy(const std::vector<T>& x) {
 template <class T>
 std::vector<Wide<T>> memory_triad(const std::vector<T>& x, const std::vector<T>& y) {
     std::vector<Wide<T>> z(x.size());
-    for (size_t i = 0; i < x.size(); ++i)
+    for (int64_t i = 0; i < std::ssize(x); ++i)
         if constexpr (std::is_integral_v<T>)
             z[i] = static_cast<T>(int64_t{x[i]} + 2 * int64_t{y[i]});
         else

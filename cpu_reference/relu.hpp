@@ -11,7 +11,7 @@ namespace gpu4s::reference {
 template <class T>
 std::vector<Wide<T>> relu(const std::vector<T>& x) {
     std::vector<Wide<T>> y(x.size());
-    for (size_t i = 0; i < x.size(); ++i) y[i] = x[i] > T(0) ? Wide<T>(x[i]) : Wide<T>(0);
+    for (int64_t i = 0; i < std::ssize(x); ++i) y[i] = x[i] > T(0) ? Wide<T>(x[i]) : Wide<T>(0);
     return y;
 }
 

@@ -100,6 +100,41 @@ __device__ inline half narrow<half>(float value) {
 #endif
 }
 
+/// `lanes` elements that one thread loads or stores at once, 16 bytes.
+template <class T>
+struct alignas(16) Vector16 {
+    static constexpr int lanes = 16 / sizeof(T);
+    T element[lanes];
+};
+
+/// Loads data that is read once and by no other thread: it need not stay in the first-level cache.
+template <class T>
+__device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
+#if defined(__CUDA_ARCH__)
+    uint4 words;
+    asm volatile("ld.global.nc.L1::no_allocate.v4.u32 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
+                 : "l"(from));
+    Vector16<T> vector;
+    __builtin_memcpy(&vector, &words, sizeof vector);
+    return vector;
+#else
+    return *from;
+#endif
+}
+
+/// Stores data that this kernel does not read again.
+template <class T>
+__device__ inline void store_streaming(Vector16<T>* to, const Vector16<T>& vector) {
+#if defined(__CUDA_ARCH__)
+    uint4 words;
+    __builtin_memcpy(&words, &vector, sizeof vector);
+    __stcs(reinterpret_cast<uint4*>(to), words);
+#else
+    *to = vector;
+#endif
+}
+
 /// The dynamic shared memory of the block, aligned to 16 bytes.
 __device__ inline unsigned char* dynamic_shared() {
 #if defined(__HIP_ON_CPU__)

@@ -3,15 +3,9 @@
 #pragma once
 
 #include "common/backend/device_code.hpp"
+#include "common/operation.hpp"
 
 namespace gpu4s {
-
-/// `lanes` elements that one thread loads or stores at once, 16 bytes.
-template <class T>
-struct alignas(16) Vector16 {
-    static constexpr int lanes = 16 / sizeof(T);
-    T element[lanes];
-};
 
 // One thread per element.
 template <class T, class Function>
@@ -20,30 +14,21 @@ __global__ void elementwise_naive_kernel(const T* x, T* y, int64_t count, Functi
     if (i < count) y[i] = function(x[i]);
 }
 
-// One thread per four vectors of 16 bytes, a block's width apart, so that four independent loads
-// are in flight; the last block takes the elements behind the last whole vector.
+// One thread per vector of 16 bytes: many short blocks keep more loads in flight than several
+// vectors a thread (copy of 1 GiB on an H200: 4264 GB/s with one, 4097 with four). The last block
+// takes the elements behind the last whole vector.
 template <class T, class Function>
 __global__ __launch_bounds__(256) void elementwise_opt_kernel(const T* x, T* y, int64_t count,
                                                               Function function) {
     using Vector = Vector16<T>;
-    constexpr int block = 256, vectors = 4;
-    const int64_t whole = count / Vector::lanes;
-    const int64_t first = blockIdx.x * int64_t{block * vectors} + threadIdx.x;
-    const auto* from = reinterpret_cast<const Vector*>(x);
-    auto* to = reinterpret_cast<Vector*>(y);
-    Vector held[vectors];
+    const int64_t i = blockIdx.x * int64_t{256} + threadIdx.x;
+    if (i < count / Vector::lanes) {
+        Vector held = load_streaming(reinterpret_cast<const Vector*>(x) + i);
 #pragma unroll
-    for (int v = 0; v < vectors; ++v)
-        if (first + block * v < whole) held[v] = from[first + block * v];
-#pragma unroll
-    for (int v = 0; v < vectors; ++v) {
-        if (first + block * v >= whole) continue;
-#pragma unroll
-        for (int e = 0; e < Vector::lanes; ++e)
-            held[v].element[e] = function(held[v].element[e]);
-        to[first + block * v] = held[v];
+        for (int e = 0; e < Vector::lanes; ++e) held.element[e] = function(held.element[e]);
+        store_streaming(reinterpret_cast<Vector*>(y) + i, held);
     }
-    const int64_t rest = whole * Vector::lanes + threadIdx.x;
+    const int64_t rest = count / Vector::lanes * Vector::lanes + threadIdx.x;
     if (blockIdx.x == gridDim.x - 1 && rest < count) y[rest] = function(x[rest]);
 }
 
@@ -56,8 +41,18 @@ void elementwise_naive(const T* x, T* y, int64_t count, Stream stream, Function 
 
 template <class T, class Function>
 void elementwise_opt(const T* x, T* y, int64_t count, Stream stream, Function function) {
-    launch(elementwise_opt_kernel<T, Function>, blocks_for(count, 256, 4 * Vector16<T>::lanes), 256,
+    launch(elementwise_opt_kernel<T, Function>, blocks_for(count, 256, Vector16<T>::lanes), 256,
            0, stream, x, y, count, function);
 }
+
+/// The same as variants of an operation with ElementwiseArgs; Function has no state.
+template <class Function>
+constexpr auto map_naive = []<class T>(const ElementwiseArgs<T>& args, Stream stream) {
+    elementwise_naive(args.x, args.y, args.count, stream, Function{});
+};
+template <class Function>
+constexpr auto map_opt = []<class T>(const ElementwiseArgs<T>& args, Stream stream) {
+    elementwise_opt(args.x, args.y, args.count, stream, Function{});
+};
 
 }  // namespace gpu4s

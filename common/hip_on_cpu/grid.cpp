@@ -101,12 +101,6 @@ void run(const Launch& launch) {
     if (race_checker) race_checker->launch_ends(launch.kernel);
 }
 
-void barrier(Site where) { current_worker->barrier(where); }
-
-Meeting meet(std::uint64_t value, bool vote, Site where) {
-    return current_worker->meet(value, vote, where);
-}
-
 void fail_launch(const char* diagnosis, const char* detail, Site where) {
     current_worker->fail(diagnosis, detail, where);
 }

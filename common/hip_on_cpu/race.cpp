@@ -36,9 +36,6 @@ const char* name(Access access) {
 
 class Checker final : public RaceChecker {
   public:
-    Checker() { race_checker = this; }
-    ~Checker() override { race_checker = nullptr; }
-
     void launch_begins() override {
         launch_first_ = epoch_ + 1;
         blocks_.clear();
@@ -89,8 +86,6 @@ class Checker final : public RaceChecker {
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
     std::vector<Race> races_;
 };
-
-Checker checker;
 
 Checker::Known& Checker::known(std::uintptr_t page) {
     if (!last_ || page != last_page_) {
@@ -161,8 +156,13 @@ void Checker::launch_ends(const void* kernel) {
 
 }  // namespace
 
+void start_race_checker() {
+    static Checker checker;
+    race_checker = &checker;
+}
+
 void note_access(const void* address, std::size_t bytes, Access access, const void* code) {
-    if (current_worker) checker.access(address, bytes, access, code);
+    if (current_worker) static_cast<Checker*>(race_checker)->access(address, bytes, access, code);
 }
 
 }  // namespace hip_on_cpu

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the emulation tells the race checker, where one is linked in (race.cpp).
+// What the emulation and instrumented kernels tell the race checker (race.cpp).
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,11 @@ class RaceChecker {
     virtual void forget(const void* memory, std::size_t bytes) = 0;
 };
 
-/// nullptr in programs without race.cpp. With it, one host thread runs all blocks.
+/// nullptr in programs without instrumented code. With it, one host thread runs all blocks.
 extern constinit RaceChecker* race_checker;
+
+/// Called when a program starts, by each of its instrumented objects.
+void start_race_checker();
 
 enum class Access { read, write, atomic };
 

@@ -108,7 +108,7 @@ void* __tsan_memset(void* target, int value, std::size_t bytes) {
 
 void __tsan_atomic_thread_fence(int) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 void __tsan_atomic_signal_fence(int) {}
-void __tsan_init() {}
+void __tsan_init() { hip_on_cpu::start_race_checker(); }
 void __tsan_func_entry(void*) {}
 void __tsan_func_exit() {}
 void __tsan_vptr_read(void**) {}

@@ -2,7 +2,6 @@
 #include "common/hip_on_cpu/worker.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -83,11 +82,6 @@ void Worker::fiber_entry(boost::context::detail::transfer_t from) {
     worker.run_threads();
 }
 
-inline void Worker::enter(unsigned thread) {
-    current_ = thread;
-    threadIdx = places_[thread];
-}
-
 void Worker::run_threads() {
     while (started_ < threads_) {
         const unsigned thread = order_[started_++];
@@ -118,31 +112,7 @@ void Worker::fiber_ends() {
     end_in(main_, main_range_, &dead_);
 }
 
-/// Lets others run until this thread, whose state says what it waits for, is ready again.
-inline void Worker::wait(unsigned thread) {
-    unsigned next = thread;
-    Context target = nullptr;
-    if (head_ != tail_) {
-        next = pop();
-        target = context_[next];
-    } else if (started_ == threads_) {
-        stuck();
-    }
-    if (target == nullptr || next != thread) {
-        stack_of_[thread] = static_cast<std::uint16_t>(stack_);
-        if (target == nullptr) {
-            stack_ = stacks_.take();
-            target = stacks_.prepare(stack_, fiber_entry);
-        } else {
-            stack_ = stack_of_[next];
-        }
-        switch_to(target, stacks_.range(stack_), &context_[thread]);
-    }
-    state_[thread] = State::runs;
-    enter(thread);
-}
-
-void Worker::barrier(Site where) {
+[[gnu::always_inline]] inline void Worker::barrier(Site where) {
     const unsigned thread = current_;
     state_[thread] = State::at_barrier;
     site_[thread] = where;
@@ -156,6 +126,8 @@ void Worker::barrier(Site where) {
     wait(thread);
 }
 
+void barrier(Site where) { current_worker->barrier(where); }
+
 void Worker::release_block() {
     at_barrier_ = 0;
     if (how_ == Order::shuffled) std::shuffle(order_.begin(), order_.begin() + threads_, random_);
@@ -163,44 +135,6 @@ void Worker::release_block() {
     head_ = 0;
     tail_ = threads_;
     if (race_checker) race_checker->interval_begins();
-}
-
-Meeting Worker::meet(std::uint64_t value, bool vote, Site where) {
-    const unsigned thread = current_;
-    const unsigned index = thread >> wave_shift_;
-    const unsigned lane = thread & ((1u << wave_shift_) - 1);
-    Wave& wave = waves_[index];
-    const unsigned buffer = wave.meetings % 2;
-    state_[thread] = State::in_wave;
-    site_[thread] = where;
-    if (wave.arrived == 0) {
-        wave.site = where;
-        wave.same_site = true;
-        wave.votes[buffer] = 0;
-    } else if (!same(where, wave.site)) {
-        wave.same_site = false;
-    }
-    wave.arrived |= std::uint64_t{1} << lane;
-    wave.votes[buffer] |= std::uint64_t{vote} << lane;
-    wave.values[buffer][lane] = value;
-    if (wave.arrived == wave.live && wave.same_site) release_wave(index);
-    wait(thread);
-    return {wave.values[buffer].data(), wave.came[buffer], wave.votes[buffer], lane};
-}
-
-void Worker::release_wave(unsigned index) {
-    Wave& wave = waves_[index];
-    const unsigned first = index << wave_shift_;
-    wave.came[wave.meetings % 2] = wave.arrived;
-    ++wave.meetings;
-    std::array<std::uint8_t, 64> lanes;
-    unsigned count = 0;
-    for (std::uint64_t left = wave.arrived; left != 0; left &= left - 1)
-        lanes[count++] = static_cast<std::uint8_t>(std::countr_zero(left));
-    wave.arrived = 0;
-    if (how_ == Order::reversed) std::reverse(lanes.begin(), lanes.begin() + count);
-    if (how_ == Order::shuffled) std::shuffle(lanes.begin(), lanes.begin() + count, random_);
-    for (unsigned i = 0; i < count; ++i) push(first + lanes[i]);
 }
 
 }  // namespace hip_on_cpu

@@ -131,4 +131,35 @@ inline bool same(const Site& one, const Site& other) {
             std::string_view(one.file_name()) == other.file_name());
 }
 
+inline void Worker::enter(unsigned thread) {
+    current_ = thread;
+    threadIdx = places_[thread];
+}
+
+/// Lets others run until this thread, whose state says what it waits for, is ready again.
+// Inlined by force, as its callers are: processors predict the first return after each switch
+// wrongly, and the next ones too, which costs as much as the switch itself.
+[[gnu::always_inline]] inline void Worker::wait(unsigned thread) {
+    unsigned next = thread;
+    Context target = nullptr;
+    if (head_ != tail_) {
+        next = pop();
+        target = context_[next];
+    } else if (started_ == threads_) {
+        stuck();
+    }
+    if (target == nullptr || next != thread) {
+        stack_of_[thread] = static_cast<std::uint16_t>(stack_);
+        if (target == nullptr) {
+            stack_ = stacks_.take();
+            target = stacks_.prepare(stack_, fiber_entry);
+        } else {
+            stack_ = stack_of_[next];
+        }
+        switch_to(target, stacks_.range(stack_), &context_[thread]);
+    }
+    state_[thread] = State::runs;
+    enter(thread);
+}
+
 }  // namespace hip_on_cpu

@@ -22,7 +22,7 @@ HIP_ARCHS   ?= $(or $(hip_found),gfx906 gfx90a gfx1030)
 
 # -Wno-restrict: GCC 12 warns of std::string's own concatenation (GCC bug 105651).
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wno-restrict
-HOST_FLAGS := -std=c++20 -O3 -g -fopenmp $(WARNINGS) -I. $(EXTRA_FLAGS)
+HOST_FLAGS := -std=c++20 -O3 -fopenmp $(WARNINGS) -I. $(EXTRA_FLAGS)
 NVCC_FLAGS := -x cu -std=c++20 -O3 --expt-relaxed-constexpr -I. $(foreach a,$(CUDA_ARCHS),-gencode arch=compute_$(a),code=sm_$(a)) \
               -gencode arch=compute_$(lastword $(CUDA_ARCHS)),code=compute_$(lastword $(CUDA_ARCHS)) \
               -lineinfo -Xcompiler -Wall,-Wextra,-Wno-unknown-pragmas

@@ -21,7 +21,7 @@ $(test_program): $(test_objects) $(filter-out %/main.o,$(common_objects)) $(call
 	@echo '  link    $@'; $(CXX) $(HOST_FLAGS) $^ -o $@ $(hip_cpu_LIBS) $(CATCH_LIBS)
 
 # Checked builds keep their own objects. -O1: the checkers want readable code, not fast code.
-ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1
+ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1
 sanitize: install-test
 	@$(MAKE) --no-print-directory BUILD=build/sanitize MARCH=native EXTRA_FLAGS='$(ADDRESS)' \
 	    build/sanitize/bin/tests build/sanitize/bin/gpu4s_cpu build/sanitize/bin/gpu4s_hip_cpu

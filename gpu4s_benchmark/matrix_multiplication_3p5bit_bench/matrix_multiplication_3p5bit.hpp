@@ -33,7 +33,7 @@ struct MatrixMultiplication3p5bit {
         int64_t axis() const { return m; }
         static Shape of_size(int64_t size) { return {size, size, size}; }
         static std::vector<Shape> preset(Preset preset);
-        int64_t groups() const { return group == 0 ? 1 : (k + group - 1) / group; }
+        constexpr int64_t groups() const { return group == 0 ? 1 : (k + group - 1) / group; }
         void check() const {
             if (group != 0 && group != 32 && group != 64 && group != 128)
                 throw Error(ExitCode::parameter, "group = " + std::to_string(group) +

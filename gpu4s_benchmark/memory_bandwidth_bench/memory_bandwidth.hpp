@@ -64,15 +64,8 @@ struct TransferShape {
     }
 };
 
-/// x and y are aligned to 256 bytes.
 template <class T>
-struct CopyArgs {
-    const T* x;
-    T* y;
-    int64_t count;
-
-    size_t bytes() const { return count * sizeof(T); }
-};
+using CopyArgs = ElementwiseArgs<T>;
 
 /// x in host memory, y on the device. The link moves each byte once.
 struct MemoryHostToDevice {
@@ -165,8 +158,7 @@ struct MemoryCopy {
 
     template <class T>
     static Work work(const Shape& shape) {
-        const double bytes = double(shape.count()) * sizeof(T);
-        return {0, bytes, bytes};
+        return elementwise_work<T>(shape.count(), 0);
     }
 };
 

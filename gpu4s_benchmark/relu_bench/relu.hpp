@@ -12,16 +12,11 @@ struct Relu {
     using Shape = SquareShape;
 
     template <class T>
-    struct Args {
-        const T* x;
-        T* y;
-        int64_t count;
-    };
+    using Args = ElementwiseArgs<T>;
 
     template <class T>
     static Work work(const Shape& shape) {
-        const double count = double(shape.size) * double(shape.size);
-        return {count, count * sizeof(T), count * sizeof(T)};
+        return elementwise_work<T>(shape.count(), 1);
     }
 };
 

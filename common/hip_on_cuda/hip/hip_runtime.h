@@ -40,12 +40,5 @@ __device__ __forceinline__ int all(int predicate) { return __all_sync(all_lanes,
 #define __any(predicate) hip_on_cuda::any(predicate)
 #define __all(predicate) hip_on_cuda::all(predicate)
 
-/// The function behind a kernel's name, any type of it.
-template <class... Parameters>
-hipError_t hipFuncSetAttribute(void (*kernel)(Parameters...), hipFuncAttribute attribute,
-                               int value) {
-    return hipFuncSetAttribute(reinterpret_cast<const void*>(kernel), attribute, value);
-}
-
 #define hipLaunchKernelGGL(kernel, grid, block, shared_bytes, stream, ...) \
     (kernel)<<<grid, block, shared_bytes, stream>>>(__VA_ARGS__)

@@ -8,7 +8,7 @@ namespace gpu4s {
 
 // The C library's memcpy, on one core.
 const Variant<MemoryCopy> copy{"lib", []<class T>(const CopyArgs<T>& args, backend::Stream) {
-                                   std::memcpy(args.y, args.x, args.bytes());
+                                   std::memcpy(args.y, args.x, args.count * sizeof(T));
                                }};
 
 }  // namespace gpu4s

@@ -13,26 +13,16 @@ struct Same {
     }
 };
 
-constexpr auto copy_naive = []<class T>(const CopyArgs<T>& args, Stream stream) {
-    elementwise_naive(args.x, args.y, args.count, stream, Same{});
-};
-constexpr auto copy_opt = []<class T>(const CopyArgs<T>& args, Stream stream) {
-    elementwise_opt(args.x, args.y, args.count, stream, Same{});
-};
+constexpr auto copy_naive = map_naive<Same>;
+constexpr auto copy_opt = map_opt<Same>;
 
-/// The runtime's own copies, queued on the stream. From and to pageable memory they may return
-/// late.
-constexpr auto copy_lib = []<class T>(const CopyArgs<T>& args, Stream stream) {
-    GPU_CHECK(GPU_RT(MemcpyAsync)(args.y, args.x, args.bytes(), GPU_RT(MemcpyDeviceToDevice),
-                                  native(stream)));
+/// The runtime's own copy, queued on the stream; to and from pageable memory it may return late.
+template <GPU_RT(MemcpyKind) kind>
+constexpr auto runtime_copy = []<class T>(const CopyArgs<T>& args, Stream stream) {
+    GPU_CHECK(GPU_RT(MemcpyAsync)(args.y, args.x, args.count * sizeof(T), kind, native(stream)));
 };
-constexpr auto host_to_device_lib = []<class T>(const CopyArgs<T>& args, Stream stream) {
-    GPU_CHECK(GPU_RT(MemcpyAsync)(args.y, args.x, args.bytes(), GPU_RT(MemcpyHostToDevice),
-                                  native(stream)));
-};
-constexpr auto device_to_host_lib = []<class T>(const CopyArgs<T>& args, Stream stream) {
-    GPU_CHECK(GPU_RT(MemcpyAsync)(args.y, args.x, args.bytes(), GPU_RT(MemcpyDeviceToHost),
-                                  native(stream)));
-};
+constexpr auto copy_lib = runtime_copy<GPU_RT(MemcpyDeviceToDevice)>;
+constexpr auto host_to_device_lib = runtime_copy<GPU_RT(MemcpyHostToDevice)>;
+constexpr auto device_to_host_lib = runtime_copy<GPU_RT(MemcpyDeviceToHost)>;
 
 }  // namespace gpu4s

@@ -13,11 +13,7 @@ struct PositivePart {
     }
 };
 
-constexpr auto relu_naive = []<class T>(const Relu::Args<T>& args, Stream stream) {
-    elementwise_naive(args.x, args.y, args.count, stream, PositivePart{});
-};
-constexpr auto relu_opt = []<class T>(const Relu::Args<T>& args, Stream stream) {
-    elementwise_opt(args.x, args.y, args.count, stream, PositivePart{});
-};
+constexpr auto relu_naive = map_naive<PositivePart>;
+constexpr auto relu_opt = map_opt<PositivePart>;
 
 }  // namespace gpu4s
