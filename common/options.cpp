@@ -44,6 +44,14 @@ int64_t parse_integer(std::string_view text, const std::string& whole) {
     return value;
 }
 
+/// Why `text` is no number of 64 bits, or nothing: CLI11 takes -1 and numbers too large.
+std::string unsigned_number(const std::string& text) {
+    uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size()) return "";
+    return "'" + text + "' is not in 0..18446744073709551615";
+}
+
 std::string environment_name(std::string flag) {
     for (char& c : flag) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
     return "GPU4S_" + flag;
@@ -58,7 +66,8 @@ std::vector<int64_t> parse_sweep(const std::string& text) {
         size_t start = 0;
         while (true) {
             const size_t comma = std::min(text.find(',', start), text.size());
-            values.push_back(parse_integer(std::string_view(text).substr(start, comma - start), text));
+            values.push_back(
+                parse_integer(std::string_view(text).substr(start, comma - start), text));
             if (comma == text.size()) return values;
             start = comma + 1;
         }
@@ -107,8 +116,10 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
     for (const SizeOption& size : size_options)
         add((size.name == "size" ? "-s,--" : "--") + size.name, size_texts[size.name],
             size.meaning + ": N, N,M or N:M:*2");
-    const std::map<std::string, Preset> presets{{"test", Preset::test}, {"tiny", Preset::tiny},
-                                                {"small", Preset::small}, {"paper", Preset::paper},
+    const std::map<std::string, Preset> presets{{"test", Preset::test},
+                                                {"tiny", Preset::tiny},
+                                                {"small", Preset::small},
+                                                {"paper", Preset::paper},
                                                 {"large", Preset::large}};
     add("--preset", options.preset, "shapes: test, tiny, small (default), paper or large")
         ->transform(CLI::CheckedTransformer(presets));
@@ -119,7 +130,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
                                                  {"adversarial", InputKind::adversarial}};
     add("--inputs", options.inputs, "gpu4s (default), uniform, integers or adversarial")
         ->transform(CLI::CheckedTransformer(kinds));
-    add("--seed", options.seed, "seed of the inputs");
+    add("--seed", options.seed, "seed of the inputs")->check(unsigned_number);
     add("--iterations", options.stop.iterations, "exactly so many samples, no stop rule")
         ->check(CLI::PositiveNumber);
     add("--min-time", options.stop.minimum_seconds, "seconds of samples before a stop rule holds")
@@ -147,7 +158,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
     try {
         app.parse(argc, argv);
         for (const auto& [name, text] : size_texts)
-            if (!text.empty()) options.sizes[name] = parse_sweep(text);
+            if (app.count("--" + name) > 0) options.sizes[name] = parse_sweep(text);
     } catch (const CLI::CallForHelp&) {
         std::cout << app.help();
         return std::nullopt;

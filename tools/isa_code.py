@@ -82,14 +82,14 @@ def instructions(text):
 
 def short_name(demangled):
     """`void gpu4s::f<float, gpu4s::Same>(float*)` as `f<float, Same>`."""
-    name = re.sub(r"\(anonymous namespace\)::|\bgpu4s::(\w+::)*(?=\w)", "", demangled)
+    name = re.sub(r"^void |\(anonymous namespace\)::", "", demangled)
+    name = re.sub(r"\bgpu4s::(\w+::)*", "", name)
     depth = 0
     for position, letter in enumerate(name):
-        depth += (letter in "<") - (letter in ">")
+        depth += (letter == "<") - (letter == ">")
         if letter == "(" and depth == 0:
-            name = name[:position]
-            break
-    return re.sub(r"^\S+ (?=[\w]+<)", "", name)
+            return name[:position]
+    return name
 
 
 def kernels(notes_text, disassembly, demangle):

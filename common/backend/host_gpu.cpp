@@ -12,7 +12,8 @@ namespace {
 
 Allocations allocations;
 int64_t cache_bytes = 0;
-Buffer flush_area;
+/// Never destroyed: when the program ends the runtime may be gone before this file's objects.
+Buffer& flush_area = *new Buffer;
 
 #if defined(GPU4S_CUDA)
 using Properties = cudaDeviceProp;

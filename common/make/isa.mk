@@ -36,8 +36,9 @@ $(foreach a,$(isa_clang_archs),$(eval $(call isa_rule,$(a),$(isa_clang),$(isa_ov
 $(isa_overlay)/ockl.bc:
 	@mkdir -p $(@D)
 	@ln -sf $(ISA_LIBRARIES)/*.bc $(@D)
+.PRECIOUS: $(isa_overlay)/oclc_isa_version_%.bc
 # gfx<major><minor><step>, minor and step one hexadecimal digit each, is 1000 major + 100 minor + step.
 $(isa_overlay)/oclc_isa_version_%.bc: | $(isa_overlay)/ockl.bc
 	@digits=$*; version=$$(($${digits%??} * 1000 + 16#$${digits: -2:1} * 100 + 16#$${digits: -1})); \
 	echo "@__oclc_ISA_version = linkonce_odr protected local_unnamed_addr addrspace(4) constant i32 $$version, align 4" | \
-	    $(ISA_CLANG) -target amdgcn-amd-amdhsa -x ir -emit-llvm -c - -o $@
+	    $(ISA_CLANG) -target amdgcn-amd-amdhsa -nogpulib -Wno-override-module -x ir -emit-llvm -c - -o $@

@@ -2,12 +2,14 @@
 # How sources become objects and objects become programs. Host sources are compiled once and
 # shared by all backends; only variants, host_*.cpp and *.gpu.cpp are compiled per backend.
 
-BUILD   ?= build
+BUILD      ?= build
+# Objects that the backends share; the race build has its own backends but no own host objects.
+HOST_BUILD ?= $(BUILD)/host
 FOLDERS := $(patsubst gpu4s_benchmark/%/Makefile,%,$(sort $(wildcard gpu4s_benchmark/*/Makefile)))
 # The stem of a folder's files and binaries: its name without _bench.
 stem = $(patsubst %_bench,%,$(1))
 
-host_objects   = $(patsubst %.cpp,$(BUILD)/host/%.o,$(1))
+host_objects   = $(patsubst %.cpp,$(HOST_BUILD)/%.o,$(1))
 common_objects := $(call host_objects,$(wildcard common/*.cpp))
 # The folder's problem and its reference.
 folder_objects = $(call host_objects,$(filter-out %/test.cpp,$(wildcard gpu4s_benchmark/$(1)/*.cpp)) \
@@ -15,15 +17,15 @@ folder_objects = $(call host_objects,$(filter-out %/test.cpp,$(wildcard gpu4s_be
 # (backend, folder): objects of the folder's variants.
 variant_objects = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(wildcard gpu4s_benchmark/$(2)/$($(1)_SOURCES))))
 # (backend): the backend itself.
-emulator_objects := $(patsubst %.cpp,$(BUILD)/host/%.o,$(wildcard common/hip_on_cpu/*.cpp))
+emulator_objects := $(patsubst %.cpp,$(HOST_BUILD)/%.o,$(wildcard common/hip_on_cpu/*.cpp))
 backend_objects = $(BUILD)/$(1)/build_info.o $(BUILD)/$(1)/common/backend/host_$($(1)_RUNTIME).cpp.o \
     $(if $(filter gpu,$($(1)_RUNTIME)),$(BUILD)/$(1)/common/backend/flush_cache.gpu.cpp.o) \
     $(if $(filter hip_cpu,$(1)),$(emulator_objects))
 
-$(BUILD)/host/%.o: %.cpp
+$(HOST_BUILD)/%.o: %.cpp
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) -MMD -MP -c $< -o $@
-$(BUILD)/host/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp
+$(HOST_BUILD)/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
 

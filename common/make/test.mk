@@ -13,16 +13,29 @@ $(BUILD)/test/%.o: %.cpp
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(filter-out -O3,$(HOST_FLAGS)) -O1 -Wno-unknown-pragmas $(EMULATED_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
 
-.PHONY: tests sanitize race race-program isa
+.PHONY: tests sanitize race
 tests: $(test_program)
 $(test_program): $(test_objects) $(filter-out %/main.o,$(common_objects)) $(call backend_objects,hip_cpu) \
     $(foreach f,$(FOLDERS),$(call folder_objects,$(f)) $(call variant_objects,hip_cpu,$(f)) $(call variant_objects,cpu,$(f)))
 	@mkdir -p $(@D)
 	@echo '  link    $@'; $(CXX) $(HOST_FLAGS) $^ -o $@ $(hip_cpu_LIBS) $(CATCH_LIBS)
 
-# Checked builds keep their own objects. -O1: the checkers want readable code, not fast code.
-ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1
+# The race checker's own test: kernels that race and the same ones mended.
+race_program := $(BUILD)/bin/race_tests
+$(race_program): $(BUILD)/test/common/test/race.o $(BUILD)/test/common/test/main.o $(emulator_objects)
+	@mkdir -p $(@D)
+	@echo '  link    $@'; $(CXX) $(HOST_FLAGS) $^ -o $@ $(hip_cpu_LIBS) $(CATCH_LIBS)
+
+# Checked builds keep their own objects. -O1: checkers want readable code more than fast code.
+# GCC warns falsely of uninitialised values in instrumented code. Race: kernels are instrumented, but linked with the emulation's own checker.
+ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-maybe-uninitialized -g -O1
+RACE    := -fsanitize=thread -DHIP_ON_CPU_RACE -Wno-tsan -g -O1
+
 sanitize: install-test
-	@$(MAKE) --no-print-directory BUILD=build/sanitize MARCH=native EXTRA_FLAGS='$(ADDRESS)' \
-	    build/sanitize/bin/tests build/sanitize/bin/gpu4s_cpu build/sanitize/bin/gpu4s_hip_cpu
-	@BUILD=build/sanitize tools/run_tests
+	@$(MAKE) --no-print-directory BUILD=build/sanitize EXTRA_FLAGS='$(ADDRESS)' \
+	    $(addprefix build/sanitize/bin/,tests gpu4s_cpu gpu4s_hip_cpu)
+	@BUILD=build/sanitize tools/run_tests sanitize
+race: install-test
+	@$(MAKE) --no-print-directory BUILD=build/race HOST_BUILD=build/host EMULATED_FLAGS='$(RACE)' \
+	    $(addprefix build/race/bin/,race_tests gpu4s_hip_cpu)
+	@BUILD=build/race tools/run_tests race

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "common/test/catch.hpp"
+#include "common/types.hpp"
 
 using namespace gpu4s;
 using backend::Location;
@@ -98,7 +99,7 @@ TEST_CASE("memory: a guard copied onto a guard is seen") {
 
 TEST_CASE("memory: poisoning and uploading leave the guards alone") {
     Memory memory;
-    const std::vector<half> x(3, half(1.0f));
+    const std::vector<gpu4s::half> x(3, gpu4s::half(1.0f));
     memory.input(x);
     memory.output<uint8_t>(1);
     memory.upload();

@@ -32,6 +32,7 @@ constexpr hipError_t hipErrorInvalidDevice = cudaErrorInvalidDevice;
 constexpr hipError_t hipErrorNoBinaryForGpu = cudaErrorNoKernelImageForDevice;
 constexpr hipError_t hipErrorInvalidHandle = cudaErrorInvalidResourceHandle;
 constexpr hipError_t hipErrorNotReady = cudaErrorNotReady;
+constexpr hipError_t hipErrorLaunchOutOfResources = cudaErrorLaunchOutOfResources;
 constexpr hipError_t hipErrorLaunchFailure = cudaErrorLaunchFailure;
 constexpr hipError_t hipErrorNotSupported = cudaErrorNotSupported;
 constexpr hipError_t hipErrorUnknown = cudaErrorUnknown;

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// cuBLAS, bound at run time with the prototypes of the toolkit's header; GPU4S_CUBLAS names
+// another file. For CUDA sources.
+#pragma once
+
+#include <cublas_v2.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "common/backend/host.hpp"
+#include "common/error.hpp"
+#include "common/half.hpp"
+#include "common/library.hpp"
+
+namespace gpu4s::cublas {
+
+namespace detail {
+
+/// cublasGemmEx, of which the C++ header has two overloads: the one that the library exports.
+using GemmEx = cublasStatus_t(cublasHandle_t, cublasOperation_t, cublasOperation_t, int, int, int,
+                              const void*, const void*, cudaDataType, int, const void*,
+                              cudaDataType, int, const void*, void*, cudaDataType, int,
+                              cublasComputeType_t, cublasGemmAlgo_t);
+static_assert(std::is_same_v<decltype(static_cast<GemmEx*>(cublasGemmEx)), GemmEx*>);
+
+struct Functions {
+    decltype(cublasCreate_v2)* create;
+    decltype(cublasDestroy_v2)* destroy;
+    decltype(cublasSetStream_v2)* set_stream;
+    decltype(cublasSetMathMode)* set_math_mode;
+    decltype(cublasGetStatusString)* status_text;
+    decltype(cublasSgemm_v2)* sgemm;
+    decltype(cublasDgemm_v2)* dgemm;
+    GemmEx* gemm_ex;
+};
+
+/// Only the major version whose header this program was compiled with fits.
+inline const Functions& functions() {
+    static const std::string file = "libcublas.so." + std::to_string(CUBLAS_VER_MAJOR);
+    static const Library library("GPU4S_CUBLAS", {file, "/usr/local/cuda/lib64/" + file});
+    static const Functions bound{
+        library.symbol<decltype(cublasCreate_v2)>("cublasCreate_v2"),
+        library.symbol<decltype(cublasDestroy_v2)>("cublasDestroy_v2"),
+        library.symbol<decltype(cublasSetStream_v2)>("cublasSetStream_v2"),
+        library.symbol<decltype(cublasSetMathMode)>("cublasSetMathMode"),
+        library.symbol<decltype(cublasGetStatusString)>("cublasGetStatusString"),
+        library.symbol<decltype(cublasSgemm_v2)>("cublasSgemm_v2"),
+        library.symbol<decltype(cublasDgemm_v2)>("cublasDgemm_v2"),
+        library.symbol<GemmEx>("cublasGemmEx")};
+    return bound;
+}
+
+inline void check(cublasStatus_t status, const char* call) {
+    if (status != CUBLAS_STATUS_SUCCESS)
+        throw Error(ExitCode::runtime_api,
+                    std::string(call) + ": " + functions().status_text(status));
+}
+
+}  // namespace detail
+
+/// Why it cannot be used on this machine, or nothing. Needs no device.
+inline std::optional<std::string> unavailable() {
+    return reason_unavailable([] { (void)detail::functions(); });
+}
+
+/// A handle. All matrices are row-major, C[M x N] = A[M x K] * B[K x N]; calls are queued on the
+/// stream. The math mode is cuBLAS's default, in which float means float (no TF32, no emulation,
+/// unless NVIDIA_TF32_OVERRIDE or CUBLAS_EMULATE_SINGLE_PRECISION ask for it; verification tells),
+/// with partial sums of half products kept in float.
+class Cublas {
+  public:
+    /// The handle that all holders share; it goes when the last of them does. Throws Unavailable.
+    static std::shared_ptr<const Cublas> open() {
+        static std::weak_ptr<const Cublas> shared;
+        std::shared_ptr<const Cublas> handle = shared.lock();
+        if (!handle) shared = handle = std::shared_ptr<const Cublas>(new Cublas);
+        return handle;
+    }
+    Cublas(const Cublas&) = delete;
+    ~Cublas() {
+        if (handle_) (void)detail::functions().destroy(handle_);
+    }
+
+    /// Float and double in their own precision, half accumulated in float and rounded once.
+    template <class T>
+    void gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
+              T* C) const {
+        if constexpr (std::is_same_v<T, half>)
+            half_gemm(stream, M, N, K, A, B, C, CUDA_R_16F);
+        else if constexpr (std::is_same_v<T, float>)
+            full_gemm(detail::functions().sgemm, stream, M, N, K, A, B, C);
+        else
+            full_gemm(detail::functions().dgemm, stream, M, N, K, A, B, C);
+    }
+    void gemm_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const float* A,
+                    const float* B, float* C) const {
+        gemm<float>(stream, M, N, K, A, B, C);
+    }
+    /// Half accumulated in float and stored as float.
+    void gemm_half_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const half* A,
+                            const half* B, float* C) const {
+        half_gemm(stream, M, N, K, A, B, C, CUDA_R_32F);
+    }
+
+  private:
+    Cublas() {
+        detail::check(detail::functions().create(&handle_), "cublasCreate");
+        const auto mode = static_cast<cublasMath_t>(
+            CUBLAS_DEFAULT_MATH | CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION);
+        detail::check(detail::functions().set_math_mode(handle_, mode), "cublasSetMathMode");
+    }
+
+    void set_stream(backend::Stream stream) const {
+        const auto handle = static_cast<cudaStream_t>(stream.handle);
+        detail::check(detail::functions().set_stream(handle_, handle), "cublasSetStream");
+    }
+
+    // Both compute the product of the column-major views, C^T[N x M] = B^T[N x K] * A^T[K x M].
+    template <class Function, class T>
+    void full_gemm(Function function, backend::Stream stream, int64_t M, int64_t N, int64_t K,
+                   const T* A, const T* B, T* C) const {
+        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
+        const T one = 1, zero = 0;
+        set_stream(stream);
+        detail::check(
+            function(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, m, A, k, &zero, C, m),
+            "cublas gemm");
+    }
+    void half_gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const half* A,
+                   const half* B, void* C, cudaDataType type) const {
+        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
+        const float one = 1, zero = 0;
+        set_stream(stream);
+        detail::check(detail::functions().gemm_ex(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one,
+                                                  B, CUDA_R_16F, m, A, CUDA_R_16F, k, &zero, C,
+                                                  type, m, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT),
+                      "cublasGemmEx");
+    }
+
+    cublasHandle_t handle_ = nullptr;
+};
+
+}  // namespace gpu4s::cublas

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenBLAS, bound at run time; GPU4S_OPENBLAS names another file. The prototypes are those of the
+// CBLAS interface with 32-bit integers, the default build of OpenBLAS.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include "common/error.hpp"
+#include "common/library.hpp"
+
+namespace gpu4s::openblas {
+
+namespace detail {
+
+/// cblas_?gemm: order, transposition of A and B, M, N, K, alpha, A, lda, B, ldb, beta, C, ldc.
+template <class T>
+using Gemm = void(int, int, int, int, int, int, T, const T*, int, const T*, int, T, T*, int);
+
+struct Functions {
+    Gemm<float>* sgemm;
+    Gemm<double>* dgemm;
+    std::string config;
+};
+
+inline const Functions& functions() {
+    static const Library library("GPU4S_OPENBLAS", {"libopenblas.so.0", "libopenblas.so"});
+    static const Functions bound = [] {
+        auto* config = library.symbol<const char*()>("openblas_get_config");
+        if (std::strstr(config(), "USE64BITINT"))
+            throw Unavailable(library.name() + " is built with 64-bit integers");
+        return Functions{library.symbol<Gemm<float>>("cblas_sgemm"),
+                         library.symbol<Gemm<double>>("cblas_dgemm"), config()};
+    }();
+    return bound;
+}
+
+}  // namespace detail
+
+/// Why it cannot be used on this machine, or nothing.
+inline std::optional<std::string> unavailable() {
+    return reason_unavailable([] { (void)detail::functions(); });
+}
+
+/// Version, options and the processor it is tuned for.
+inline const std::string& configuration() { return detail::functions().config; }
+
+/// C[M x N] = A[M x K] * B[K x N], row-major, T float or double, on the threads OpenBLAS chooses
+/// (OPENBLAS_NUM_THREADS). Throws Unavailable.
+template <class T>
+void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C) {
+    constexpr int row_major = 101, not_transposed = 111;
+    const auto call = [&](detail::Gemm<T>* function) {
+        const int m = static_cast<int>(M), n = static_cast<int>(N), k = static_cast<int>(K);
+        function(row_major, not_transposed, not_transposed, m, n, k, T(1), A, k, B, n, T(0), C, n);
+    };
+    if constexpr (sizeof(T) == sizeof(float))
+        call(detail::functions().sgemm);
+    else
+        call(detail::functions().dgemm);
+}
+
+}  // namespace gpu4s::openblas

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/operation.hpp"
+
+namespace gpu4s {
+
+struct MatrixMultiplication {
+    static constexpr const char* name = "matrix_multiplication";
+    static constexpr const char* formula = "C[M x N] = A[M x K] * B[K x N]";
+    using Types = TypeList<float, double, int32_t, half>;
+
+    struct Shape {
+        int64_t m, n, k;
+
+        static auto fields() {
+            using Field = ShapeField<Shape>;
+            return std::array{Field{"m", &Shape::m, "rows of A and C"},
+                              Field{"n", &Shape::n, "columns of B and C"},
+                              Field{"k", &Shape::k, "columns of A, rows of B"}};
+        }
+        int64_t axis() const { return n; }
+        static Shape of_size(int64_t size) { return {size, size, size}; }
+        static std::vector<Shape> preset(Preset preset);
+    };
+
+    /// All matrices row-major and dense, aligned to 256 bytes.
+    template <class T>
+    struct Args {
+        const T* A;  ///< [M x K]
+        const T* B;  ///< [K x N]
+        T* C;        ///< [M x N]
+        int64_t M, N, K;
+    };
+
+    template <class T>
+    static Work work(const Shape& s) {
+        const double m = double(s.m), n = double(s.n), k = double(s.k);
+        return {2 * m * n * k, (m * k + k * n) * sizeof(T), m * n * sizeof(T)};
+    }
+};
+
+/// What products are summed in: float for half, unsigned for int32, which wraps; else T.
+template <class T>
+using Arithmetic = std::conditional_t<std::is_same_v<T, int32_t>, uint32_t, Accumulator<T>>;
+
+}  // namespace gpu4s
