@@ -90,13 +90,14 @@ template <class Shape>
 std::vector<Shape> chosen_shapes(const Options& options) {
     std::vector<Shape> shapes;
     const auto size = options.sizes.find("size");
-    if (size != options.sizes.end() && !options.preset)
+    const bool from_size = size != options.sizes.end() && !options.preset;
+    if (from_size)
         for (int64_t value : size->second) shapes.push_back(Shape::of_size(value));
     else
         shapes = Shape::preset(options.preset.value_or(Preset::small));
     for (const auto& field : Shape::fields()) {
         const auto values = options.sizes.find(field.name);
-        if (values != options.sizes.end()) {
+        if (values != options.sizes.end() && !(from_size && values == size)) {
             std::vector<Shape> expanded;
             for (Shape shape : shapes)
                 for (int64_t value : values->second) {

@@ -45,8 +45,9 @@ constexpr Work elementwise_work(int64_t count, double operations) {
     return {operations * static_cast<double>(count), bytes, bytes};
 }
 
-/// Which measured bandwidth bounds an operation, and which one an operation measures.
-enum class Ceiling { none, read, copy };
+/// Which bandwidth an operation measures. `read` and `copy` are the ceilings of all operations
+/// without one of their own; a `link` between host and device has no ceiling here.
+enum class Ceiling { none, read, copy, link };
 
 /// `test` is the set of awkward shapes that verification walks; the others scale a timed run.
 enum class Preset { test, tiny, small, paper, large };

@@ -233,7 +233,8 @@ Record run(const Plan& plan, const Case& problem, const Candidate& candidate, Se
         fail(Status::failed, ExitCode::runtime_api, error.what());
     }
     session.ceilings.learn(plan, record);
-    const double ceiling = session.ceilings.of(plan.work);
+    const double ceiling =
+        plan.measures == Ceiling::link ? 0.0 : session.ceilings.of(plan.work);
     if (const double* speed = std::get_if<double>(&record.bytes_per_ns); speed && ceiling > 0) {
         record.ceiling_bytes_per_ns = ceiling;
         record.ceiling_percent = 100 * *speed / ceiling;

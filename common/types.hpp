@@ -18,6 +18,10 @@ struct TypeList {
     }
 };
 
+/// The floating types of the suite, half included.
+template <class T>
+concept Real = !std::is_integral_v<T>;
+
 /// The type a reference is computed in: double for floating types, the type itself for integers.
 template <class T>
 using Wide = std::conditional_t<std::is_integral_v<T>, T, double>;

@@ -67,6 +67,7 @@ Record row_of(Launcher launcher, Options options = {}) {
     options.type = "float";
     options.sizes["size"] = {16};
     options.stop.iterations = 50;
+    options.cache = Cache::warm;  // emptying caches is slow where it is emulated
     const backend::DeviceInfo device = backend::open_device(0);
     const Sensors sensors(device);
     Session session{options, device, sensors, {}};

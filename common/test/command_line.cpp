@@ -303,7 +303,7 @@ TEST_CASE("command line: whole rows are on disk when the program is killed") {
     const TemporaryDirectory directory;
     const std::string path = directory.file("rows.csv");
     const pid_t child = start(directory, {"--benchmark", "relu", "--size", "16:4096:+1",
-                                          "--min-time", "0.05", "--quiet", "--csv", path});
+                                          "--iterations", "20", "--quiet", "--csv", path});
     const auto lines = [&] { return std::ranges::count(text_of(path), '\n'); };
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (lines() < 3 && std::chrono::steady_clock::now() < deadline)

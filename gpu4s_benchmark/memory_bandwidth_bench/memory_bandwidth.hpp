@@ -71,6 +71,7 @@ using CopyArgs = ElementwiseArgs<T>;
 struct MemoryHostToDevice {
     static constexpr const char* name = "memory_host_to_device";
     static constexpr const char* formula = "y[i] = x[i], x on the host, y on the device";
+    static constexpr Ceiling ceiling = Ceiling::link;
     using Types = MemoryTypes;
     using Shape = TransferShape;
     template <class T>
@@ -86,6 +87,7 @@ struct MemoryHostToDevice {
 struct MemoryDeviceToHost {
     static constexpr const char* name = "memory_device_to_host";
     static constexpr const char* formula = "y[i] = x[i], x on the device, y on the host";
+    static constexpr Ceiling ceiling = Ceiling::link;
     using Types = MemoryTypes;
     using Shape = TransferShape;
     template <class T>

@@ -32,7 +32,7 @@ __global__ __launch_bounds__(256) void memory_read_opt_kernel(const Word<T>* x, 
         const auto* from = reinterpret_cast<const Vector*>(x + first) + lane;
         Vector held[vectors];
 #pragma unroll
-        for (int v = 0; v < vectors; ++v) held[v] = from[lanes * v];
+        for (int v = 0; v < vectors; ++v) held[v] = load_streaming(from + lanes * v);
 #pragma unroll
         for (int v = 0; v < vectors; ++v)
 #pragma unroll

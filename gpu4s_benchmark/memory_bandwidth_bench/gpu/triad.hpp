@@ -19,31 +19,22 @@ __global__ void memory_triad_naive_kernel(const T* x, const T* y, T* z, int64_t 
     if (i < count) z[i] = triad_of(x[i], y[i]);
 }
 
-// One thread per two vectors of 16 bytes, a block's width apart, so that four loads are in flight;
-// the last block takes the elements behind the last whole vector.
+// One thread per vector of 16 bytes, as in elementwise_opt_kernel; the last block takes the
+// elements behind the last whole vector.
 template <class T>
 __global__ __launch_bounds__(256) void memory_triad_opt_kernel(const T* x, const T* y, T* z,
                                                                int64_t count) {
     using Vector = Vector16<T>;
-    constexpr int block = 256, vectors = 2;
-    const int64_t whole = count / Vector::lanes;
-    const int64_t first = blockIdx.x * int64_t{block * vectors} + threadIdx.x;
-    Vector a[vectors], b[vectors];
-#pragma unroll
-    for (int v = 0; v < vectors; ++v) {
-        if (first + block * v >= whole) continue;
-        a[v] = reinterpret_cast<const Vector*>(x)[first + block * v];
-        b[v] = reinterpret_cast<const Vector*>(y)[first + block * v];
-    }
-#pragma unroll
-    for (int v = 0; v < vectors; ++v) {
-        if (first + block * v >= whole) continue;
+    const int64_t i = blockIdx.x * int64_t{256} + threadIdx.x;
+    if (i < count / Vector::lanes) {
+        Vector held = load_streaming(reinterpret_cast<const Vector*>(x) + i);
+        const Vector other = load_streaming(reinterpret_cast<const Vector*>(y) + i);
 #pragma unroll
         for (int e = 0; e < Vector::lanes; ++e)
-            a[v].element[e] = triad_of(a[v].element[e], b[v].element[e]);
-        reinterpret_cast<Vector*>(z)[first + block * v] = a[v];
+            held.element[e] = triad_of(held.element[e], other.element[e]);
+        store_streaming(reinterpret_cast<Vector*>(z) + i, held);
     }
-    const int64_t rest = whole * Vector::lanes + threadIdx.x;
+    const int64_t rest = count / Vector::lanes * Vector::lanes + threadIdx.x;
     if (blockIdx.x == gridDim.x - 1 && rest < count) z[rest] = triad_of(x[rest], y[rest]);
 }
 
@@ -52,7 +43,7 @@ constexpr auto triad_naive = []<class T>(const MemoryTriad::Args<T>& args, Strea
            args.y, args.z, args.count);
 };
 constexpr auto triad_opt = []<class T>(const MemoryTriad::Args<T>& args, Stream stream) {
-    launch(memory_triad_opt_kernel<T>, blocks_for(args.count, 256, 2 * Vector16<T>::lanes), 256, 0,
+    launch(memory_triad_opt_kernel<T>, blocks_for(args.count, 256, Vector16<T>::lanes), 256, 0,
            stream, args.x, args.y, args.z, args.count);
 };
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vectors of the processor that the including file is compiled for (-march).
+#pragma once
+
+namespace gpu4s::backend {
+
+// Not inline: files compiled for different processors differ here.
+#if defined(__AVX512F__)
+constexpr int simd_bytes = 64, simd_registers = 32;
+#elif defined(__AVX__)
+constexpr int simd_bytes = 32, simd_registers = 16;
+#elif defined(__aarch64__)
+constexpr int simd_bytes = 16, simd_registers = 32;
+#else
+constexpr int simd_bytes = 16, simd_registers = 16;
+#endif
+
+}  // namespace gpu4s::backend

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../gpu/naive.hpp"
+#include "../gpu/opt.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<MatrixMultiplication> naive{"naive", matrix_multiplication_naive};
+const Variant<MatrixMultiplication> opt{"opt", matrix_multiplication_opt};
+
+}  // namespace gpu4s

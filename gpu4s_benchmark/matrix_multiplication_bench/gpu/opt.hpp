@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/backend/compute_units.hpp"
+#include "tile.hpp"
+
+namespace gpu4s {
+
+/// The part of a tile that one thread sums: thread_rows x thread_columns values in groups of
+/// `width` x `width`, 16 bytes each way. 32 consecutive threads stand 4 x 8: their groups lie side
+/// by side, so that their loads of a touch 64 and of b 128 consecutive bytes of shared memory.
+template <class S, class Tile>
+class ThreadSums {
+    static constexpr int width = Vector16<S>::lanes;
+    static constexpr int groups_down = Tile::thread_rows / width;
+    static constexpr int groups_across = Tile::thread_columns / width;
+    static constexpr int rows_of_32 = 4 * Tile::thread_rows,
+                         columns_of_32 = 8 * Tile::thread_columns;
+    static constexpr int across = Tile::block_columns / columns_of_32;
+    static_assert(Tile::block_rows % rows_of_32 == 0 && Tile::block_columns % columns_of_32 == 0);
+
+  public:
+    __device__ void add_step(const SharedStep<S, Tile>& shared) {
+#pragma unroll
+        for (int k = 0; k < Tile::step; ++k) {
+            Vector16<S> a[groups_down], b[groups_across];
+#pragma unroll
+            for (int g = 0; g < groups_down; ++g)
+                a[g] = *reinterpret_cast<const Vector16<S>*>(&shared.a[k][row_ + g * 4 * width]);
+#pragma unroll
+            for (int g = 0; g < groups_across; ++g)
+                b[g] = *reinterpret_cast<const Vector16<S>*>(&shared.b[k][column_ + g * 8 * width]);
+#pragma unroll
+            for (int i = 0; i < Tile::thread_rows; ++i)
+#pragma unroll
+                for (int j = 0; j < Tile::thread_columns; ++j)
+                    sum_[i][j] += a[i / width].element[i % width] * b[j / width].element[j % width];
+        }
+    }
+
+    /// Writes what exists of them to the tile of C that begins at (row, column).
+    template <bool vectors, class T>
+    __device__ void store(T* C, int64_t M, int64_t N, int64_t row, int64_t column) const {
+        struct alignas(width * sizeof(T)) Group {
+            T element[width];
+        };
+#pragma unroll
+        for (int i = 0; i < Tile::thread_rows; ++i) {
+            const int64_t to_row = row + row_ + i / width * 4 * width + i % width;
+            if (to_row >= M) continue;
+#pragma unroll
+            for (int g = 0; g < groups_across; ++g) {
+                const int64_t to_column = column + column_ + g * 8 * width;
+                T* to = C + to_row * N + to_column;
+                Group group;
+#pragma unroll
+                for (int e = 0; e < width; ++e)
+                    group.element[e] =
+                        narrow<T>(static_cast<Accumulator<T>>(sum_[i][g * width + e]));
+                if constexpr (vectors) {
+                    if (to_column < N) *reinterpret_cast<Group*>(to) = group;
+                } else {
+#pragma unroll
+                    for (int e = 0; e < width; ++e)
+                        if (to_column + e < N) to[e] = group.element[e];
+                }
+            }
+        }
+    }
+
+  private:
+    int lane_ = static_cast<int>(threadIdx.x) % 32, of_32_ = static_cast<int>(threadIdx.x) / 32;
+    int row_ = of_32_ / across * rows_of_32 + lane_ / 8 * width;
+    int column_ = of_32_ % across * columns_of_32 + lane_ % 8 * width;
+    S sum_[Tile::thread_rows][Tile::thread_columns] = {};
+};
+
+/// Tiles are numbered down bands of this many rows of tiles: those at work together then share
+/// their parts of A and B in the second-level cache.
+constexpr unsigned band_rows = 8;
+
+// One block per tile of C. While a step is multiplied from one half of shared memory, the next one
+// is on its way from global memory into registers and then into the other half: one barrier a step.
+template <class T, class Tile, bool vectors>
+__global__ __launch_bounds__(Tile::threads,
+                             Tile::threads == 256
+                                 ? 2
+                                 : 1) void matrix_multiplication_opt_kernel(const T* A, const T* B,
+                                                                            T* C, int64_t M,
+                                                                            int64_t N, int64_t K) {
+    using S = Arithmetic<T>;
+    __shared__ SharedStep<S, Tile> shared[2];
+    const auto tiles_down = static_cast<unsigned>((M + Tile::block_rows - 1) / Tile::block_rows);
+    const unsigned tiles_across = gridDim.x / tiles_down;
+    const unsigned band = blockIdx.x / (band_rows * tiles_across);
+    const unsigned height = min(band_rows, tiles_down - band * band_rows);
+    const unsigned in_band = blockIdx.x - band * band_rows * tiles_across;
+    const int64_t row = int64_t{band * band_rows + in_band % height} * Tile::block_rows;
+    const int64_t column = int64_t{in_band / height} * Tile::block_columns;
+
+    ThreadSums<S, Tile> sums;
+    StepInFlight<T, Tile, vectors> next(A, B, M, N, K, row, column);
+    next.load();
+    next.store(shared[0]);
+    __syncthreads();
+    int now = 0;
+    while (next.left() > 0) {
+        next.load();
+        sums.add_step(shared[now]);
+        now ^= 1;
+        next.store(shared[now]);
+        __syncthreads();
+    }
+    sums.add_step(shared[now]);
+    sums.template store<vectors>(C, M, N, row, column);
+}
+
+/// Queues the kernel with one of the tiles.
+template <class T, class Tile>
+void multiply_with_tile(const MatrixMultiplication::Args<T>& args, Stream stream) {
+    constexpr int lanes = Vector16<T>::lanes;
+    const bool vectors = args.N % lanes == 0 && args.K % lanes == 0;
+    const unsigned blocks =
+        blocks_for(args.M, Tile::block_rows) * blocks_for(args.N, Tile::block_columns);
+    launch(vectors ? matrix_multiplication_opt_kernel<T, Tile, true>
+                   : matrix_multiplication_opt_kernel<T, Tile, false>,
+           blocks, Tile::threads, 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);
+}
+
+/// 64 sums a thread in registers: 128 x 128, half as wide for double.
+template <class T>
+using LargeTile = std::conditional_t<std::is_same_v<T, double>, Tile<128, 64, 8, 8, 4>,
+                                     Tile<128, 128, std::is_same_v<T, half> ? 16 : 8, 8, 8>>;
+using MediumTile = Tile<64, 64, 16, 8, 4>;
+using SmallTile = Tile<32, 32, 16, 4, 4>;
+
+/// Whether the tile suits the shape: every compute unit gets one, and no tile is mostly empty.
+template <class Tile>
+bool fills(int64_t M, int64_t N, int compute_units) {
+    return M > Tile::block_rows / 2 && N > Tile::block_columns / 2 &&
+           int64_t{blocks_for(M, Tile::block_rows)} * blocks_for(N, Tile::block_columns) >=
+               compute_units;
+}
+
+constexpr auto matrix_multiplication_opt = []<class T>(const MatrixMultiplication::Args<T>& args,
+                                                       Stream stream) {
+    const int units = backend::compute_units();
+    const auto multiply =
+        fills<LargeTile<T>>(args.M, args.N, units) ? multiply_with_tile<T, LargeTile<T>>
+        : fills<MediumTile>(args.M, args.N, units) ? multiply_with_tile<T, MediumTile>
+                                                   : multiply_with_tile<T, SmallTile>;
+    return [=] { multiply(args, stream); };
+};
+
+}  // namespace gpu4s
