@@ -6,6 +6,7 @@ SHELL := /bin/bash
 include common/make/backends.mk
 include common/make/rules.mk
 include common/make/test.mk
+include common/make/isa.mk
 
 .PHONY: help bench test install doctor list plots compare format clean
 help:

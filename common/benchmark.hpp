@@ -8,6 +8,7 @@
 //   std::vector<Wide<T>> reference() const             the true output, from cpu_reference/
 //   Bound bound(std::span<const double> reference, double operand_roundoff) const
 //                                                      optional; without it results are exact
+//   static constexpr bool reads_files                  optional; true where Inputs::file() is used
 #pragma once
 
 #include <algorithm>
@@ -53,6 +54,7 @@ struct Plan {
     Work work;
     double host_bytes;  ///< inputs, output and reference
     Ceiling measures;
+    bool reads_files;  ///< whether the problem can take its inputs from files
     std::function<Case(Inputs&)> make;
 };
 
@@ -85,19 +87,26 @@ class Benchmark {
 /// naive, then opt, then lib, then by name; every list of variants has this order.
 bool variant_before(const std::string& a, const std::string& b);
 
-/// The shapes the options ask for. Error parameter where a field is out of its range.
+/// The shapes the options ask for: those of the preset, or of --size, or, where only other fields
+/// are given, one ordinary shape; then every combination of the fields given. Error parameter where
+/// a field is out of its range.
 template <class Shape>
 std::vector<Shape> chosen_shapes(const Options& options) {
+    const auto given = [&](const auto& field) { return options.sizes.contains(field.name); };
+    const bool from_size = !options.preset && options.sizes.contains("size");
     std::vector<Shape> shapes;
-    const auto size = options.sizes.find("size");
-    const bool from_size = size != options.sizes.end() && !options.preset;
-    if (from_size)
-        for (int64_t value : size->second) shapes.push_back(Shape::of_size(value));
+    if (options.preset)
+        shapes = Shape::preset(*options.preset);
+    else if (from_size)
+        for (int64_t value : options.sizes.at("size")) shapes.push_back(Shape::of_size(value));
+    else if (std::ranges::any_of(Shape::fields(), given))
+        shapes = {Shape::preset(Preset::small).front()};
     else
-        shapes = Shape::preset(options.preset.value_or(Preset::small));
+        shapes = Shape::preset(Preset::small);
     for (const auto& field : Shape::fields()) {
         const auto values = options.sizes.find(field.name);
-        if (values != options.sizes.end() && !(from_size && values == size)) {
+        const bool used = from_size && field.name == std::string("size");
+        if (values != options.sizes.end() && !used) {
             std::vector<Shape> expanded;
             for (Shape shape : shapes)
                 for (int64_t value : values->second) {
@@ -108,10 +117,10 @@ std::vector<Shape> chosen_shapes(const Options& options) {
         }
         for (const Shape& shape : shapes)
             if (shape.*field.member < field.minimum || shape.*field.member > field.maximum)
-                throw Error(ExitCode::parameter,
-                            std::string(field.name) + " = " + std::to_string(shape.*field.member) +
-                                " is not in " + std::to_string(field.minimum) + ".." +
-                                std::to_string(field.maximum));
+                throw Error(ExitCode::parameter, std::string(field.name) + " = " +
+                                                     std::to_string(shape.*field.member) +
+                                                     " is not in " + std::to_string(field.minimum) +
+                                                     ".." + std::to_string(field.maximum));
     }
     if constexpr (requires(const Shape& shape) { shape.check(); })
         for (const Shape& shape : shapes) shape.check();
@@ -179,7 +188,8 @@ class BenchmarkOf : public Benchmark {
 
     std::vector<SizeOption> size_options() const override {
         std::vector<SizeOption> options{{"size", "size"}};
-        for (const auto& field : Op::Shape::fields()) options.push_back({field.name, field.meaning});
+        for (const auto& field : Op::Shape::fields())
+            options.push_back({field.name, field.meaning});
         return options;
     }
 
@@ -207,13 +217,20 @@ class BenchmarkOf : public Benchmark {
                 const double elements = work.bytes_written / sizeof(T);
                 const std::string pattern = options.variant;
                 plans.push_back({Op::name, type_name<T>(), shape_text(shape), shape.axis(), work,
-                                 work.bytes() + elements * (sizeof(Wide<T>) + sizeof(T)), measures(),
-                                 [=](Inputs& inputs) {
+                                 work.bytes() + elements * (sizeof(Wide<T>) + sizeof(T)),
+                                 measures(), reads_files<T>(), [=](Inputs& inputs) {
                                      return make_case<Op, Problem, T>(shape, inputs, pattern);
                                  }});
             }
         });
         return plans;
+    }
+
+  private:
+    template <class T>
+    static constexpr bool reads_files() {
+        if constexpr (requires { Problem<T>::reads_files; }) return Problem<T>::reads_files;
+        return false;
     }
 };
 

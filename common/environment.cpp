@@ -56,7 +56,8 @@ std::string own_sha256() {
     std::error_code error;
     const std::string path = std::filesystem::read_symlink("/proc/self/exe", error).string();
     std::string digits;
-    if (FILE* pipe = error ? nullptr : popen(("sha256sum '" + path + "' 2>/dev/null").c_str(), "r")) {
+    if (FILE* pipe =
+            error ? nullptr : popen(("sha256sum '" + path + "' 2>/dev/null").c_str(), "r")) {
         char text[17] = "";
         if (std::fgets(text, sizeof text, pipe)) digits = text;
         pclose(pipe);

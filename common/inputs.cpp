@@ -2,6 +2,10 @@
 #include "common/inputs.hpp"
 
 #include <array>
+#include <fstream>
+#include <iterator>
+
+#include "common/error.hpp"
 
 namespace gpu4s {
 
@@ -91,13 +95,21 @@ T adversarial(uint64_t bits, bool with_sign) {
         constexpr float smallest = std::is_same_v<T, half> ? 0x1p-24f : 0x1p-149f;
         constexpr float subnormal = std::is_same_v<T, half> ? 0x3.fp-16f : 0x7.ffp-130f;
         constexpr float largest = std::is_same_v<T, half> ? 0x1p4f : 0x1p20f;
-        constexpr std::array<float, 8> special{0.0f,     1.0f,     smallest,   subnormal,
+        constexpr std::array<float, 8> special{0.0f,    1.0f,  smallest,   subnormal,
                                                largest, -0.0f, -subnormal, -largest};
         return static_cast<T>(special[bits % (with_sign ? 8 : 5)]);
     }
 }
 
 }  // namespace
+
+std::optional<std::vector<uint8_t>> Inputs::file(size_t index) const {
+    if (index >= files_.size()) return std::nullopt;
+    std::ifstream file(files_[index], std::ios::binary);
+    std::vector<uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+    if (!file) throw Error(ExitCode::file, "'" + files_[index] + "' cannot be read");
+    return bytes;
+}
 
 template <class T>
 std::vector<T> Inputs::draw(int64_t count, bool with_sign) {

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/types.hpp"
@@ -37,9 +39,13 @@ class Inputs {
   public:
     static constexpr uint64_t gpu4s_seed = 21121993;
 
-    Inputs(InputKind kind, uint64_t seed) : kind_(kind), seed_(seed), random_(uint32_t(seed)) {}
+    Inputs(InputKind kind, uint64_t seed, std::vector<std::string> files = {})
+        : kind_(kind), seed_(seed), random_(uint32_t(seed)), files_(std::move(files)) {}
 
     InputKind kind() const { return kind_; }
+    /// The bytes of the index-th file the user gave, or nothing where there are not that many.
+    /// Error file where it cannot be read.
+    std::optional<std::vector<uint8_t>> file(size_t index) const;
 
     /// Values in [0, 1]; integers 0..99.
     template <class T>
@@ -58,6 +64,7 @@ class Inputs {
     InputKind kind_;
     uint64_t seed_;
     GlibcRandom random_;
+    std::vector<std::string> files_;
     uint64_t drawn_ = 0;
 };
 

@@ -29,7 +29,8 @@ void list() {
         std::printf("%s: %s\n", benchmark->name(), benchmark->formula());
         for (const ListedVariant& variant : benchmark->variants()) {
             std::string types;
-            for (const std::string& type : variant.types) types += (types.empty() ? "" : ",") + type;
+            for (const std::string& type : variant.types)
+                types += (types.empty() ? "" : ",") + type;
             std::printf("  %-24s %-24s%s%s\n", variant.name.c_str(), types.c_str(),
                         variant.unavailable ? " not available: " : "",
                         variant.unavailable.value_or("").c_str());
@@ -37,6 +38,10 @@ void list() {
         if (benchmark->variants().empty())
             std::printf("  none: nothing to run in the backend %s\n", backend::name());
     }
+}
+
+void list_columns() {
+    for (const Column& column : columns()) std::printf("%-22s %s\n", column.name, column.meaning);
 }
 
 std::string gibibytes(double bytes) {
@@ -110,7 +115,10 @@ void run_case(const Plan& plan, Session& session, Report& report, Outcome& outco
         const std::string too_large = does_not_fit(plan, session.device);
         if (!too_large.empty()) return fail(ExitCode::out_of_memory, too_large);
         const uint64_t seed = session.options.seed.value_or(Inputs::gpu4s_seed);
-        Inputs inputs(session.options.inputs, seed);
+        const auto& files = session.options.input_files;
+        if (!files.empty() && !plan.reads_files)
+            return fail(ExitCode::parameter, "takes no input files");
+        Inputs inputs(session.options.inputs, seed, files);
         const Case problem = plan.make(inputs);
         for (const Candidate& candidate : problem.candidates)
             add(run(plan, problem, candidate, session));
@@ -202,6 +210,7 @@ int main(int argc, char** argv) {
         const auto options = parse_options(argc, argv, all_size_options());
         if (!options) return 0;
         if (options->list) return list(), 0;
+        if (options->columns) return list_columns(), 0;
         return static_cast<int>(run_all(*options));
     } catch (const Error& error) {
         std::fprintf(stderr, "gpu4s: %s\n", error.what());

@@ -38,8 +38,8 @@ class Memory {
     /// Input and output in one: upload() and restore() fill it from `host`.
     template <class T>
     T* in_place(const std::vector<T>& host) {
-        return static_cast<T*>(add(host.data(), host.size() * sizeof(T),
-                                   backend::Location::device, Role::in_place));
+        return static_cast<T*>(
+            add(host.data(), host.size() * sizeof(T), backend::Location::device, Role::in_place));
     }
 
     void upload();

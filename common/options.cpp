@@ -109,6 +109,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
         app.add_flag(flags, target, help)->envname(environment_name(name));
     };
     flag("--list", options.list, "list benchmarks, variants, types and why one is absent");
+    flag("--columns", options.columns, "list the columns of the CSV file and what they mean");
     add("--benchmark", options.benchmark, "only benchmarks that match");
     add("--variant", options.variant, "only variants that match");
     add("--type", options.type, "only element types that match: float, double, int32, half");
@@ -130,6 +131,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
                                                  {"adversarial", InputKind::adversarial}};
     add("--inputs", options.inputs, "gpu4s (default), uniform, integers or adversarial")
         ->transform(CLI::CheckedTransformer(kinds));
+    add("-i,--input", options.input_files,
+        "read inputs from these files; the folder's README says which");
     add("--seed", options.seed, "seed of the inputs")->check(unsigned_number);
     add("--iterations", options.stop.iterations, "exactly so many samples, no stop rule")
         ->check(CLI::PositiveNumber);

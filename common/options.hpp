@@ -20,7 +20,8 @@ const char* cache_name(Cache cache);
 bool matches(const std::string& pattern, const std::string& name);
 
 struct Options {
-    bool list = false, dry_run = false, profile = false, quiet = false, strict = false;
+    bool list = false, columns = false, dry_run = false, profile = false, quiet = false,
+         strict = false;
     bool verify_only = false, append = false;
     std::string benchmark = "*", variant = "*", type = "*";
     std::optional<Preset> preset;
@@ -28,6 +29,7 @@ struct Options {
     std::map<std::string, std::vector<int64_t>> sizes;
     int device = 0;
     InputKind inputs = InputKind::gpu4s;
+    std::vector<std::string> input_files;
     std::optional<uint64_t> seed;
     StopPolicy stop;
     Cache cache = Cache::cold;

@@ -103,7 +103,8 @@ std::string csv_cell(const std::string& text) {
 
 std::string csv_header() {
     std::string line;
-    for (const Column& column : all_columns) line += (line.empty() ? "" : ",") + std::string(column.name);
+    for (const Column& column : all_columns)
+        line += (line.empty() ? "" : ",") + std::string(column.name);
     return line;
 }
 

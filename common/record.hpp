@@ -26,7 +26,7 @@ struct Record {
     Status status = Status::skipped;
     ExitCode code = ExitCode::ok;  ///< what main() returns if this is the first row that failed
     std::string reason;
-    std::vector<double> samples;   ///< seconds per launch
+    std::vector<double> samples;  ///< seconds per launch
     int launches_per_sample = 1;
     std::string stop_rule;
     Value median_ns, min_ns, q1_ns, q3_ns, p95_ns, max_ns;

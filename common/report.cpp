@@ -93,10 +93,14 @@ std::string console_time(const Value& value) {
     if (!count) return std::string(11, ' ');
     const double time = static_cast<double>(*count);
     char text[24];
-    if (time < 1e3) std::snprintf(text, sizeof text, "%8.0f ns", time);
-    else if (time < 1e6) std::snprintf(text, sizeof text, "%8.2f us", time / 1e3);
-    else if (time < 1e9) std::snprintf(text, sizeof text, "%8.2f ms", time / 1e6);
-    else std::snprintf(text, sizeof text, "%8.2f s ", time / 1e9);
+    if (time < 1e3)
+        std::snprintf(text, sizeof text, "%8.0f ns", time);
+    else if (time < 1e6)
+        std::snprintf(text, sizeof text, "%8.2f us", time / 1e3);
+    else if (time < 1e9)
+        std::snprintf(text, sizeof text, "%8.2f ms", time / 1e6);
+    else
+        std::snprintf(text, sizeof text, "%8.2f s ", time / 1e9);
     return text;
 }
 
@@ -122,8 +126,8 @@ Report::~Report() = default;
 void Report::add(const Record& record) {
     if (files_->csv.is_open()) write_line(files_->csv, options_.csv, csv_row(run_, record));
     if (files_->samples.is_open()) {
-        const std::string start = run_.run_id + "," + record.benchmark + "," + record.variant + "," +
-                                  run_.backend + "," + record.type + "," +
+        const std::string start = run_.run_id + "," + record.benchmark + "," + record.variant +
+                                  "," + run_.backend + "," + record.type + "," +
                                   csv_cell(record.shape) + "," + record.inputs + "," +
                                   record.cache + ",";
         std::string lines;
@@ -158,9 +162,10 @@ void Report::finish() {
         const auto* text = std::get_if<std::string>(&value);
         if (text && !text->empty()) context[column.name] = json_value(value);
     }
-    write_file(options_.json,
-               nlohmann::ordered_json{{"context", context}, {"benchmarks", files_->entries}}.dump(2) +
-                   "\n");
+    write_file(
+        options_.json,
+        nlohmann::ordered_json{{"context", context}, {"benchmarks", files_->entries}}.dump(2) +
+            "\n");
 }
 
 void write_file(const std::string& path, const std::string& text) {

@@ -56,9 +56,9 @@ void verify(const Case& problem, const Candidate& candidate, const Instance& ins
 
 /// How one sample is taken.
 struct SamplePlan {
-    int launches = 1;   ///< between two time stamps
-    int instances = 1;  ///< sets of buffers the launches rotate through
-    bool flush = false; ///< empty the caches before each sample
+    int launches = 1;    ///< between two time stamps
+    int instances = 1;   ///< sets of buffers the launches rotate through
+    bool flush = false;  ///< empty the caches before each sample
 };
 
 /// Event and launch overheads (some microseconds) vanish in samples of this length.
@@ -103,8 +103,8 @@ double warm_up(Instance& instance, backend::Timer& timer) {
     return previous;
 }
 
-void measure_into(Record& record, const Case& problem, const Candidate& candidate,
-                  Instance& first, int64_t footprint, Session& session) {
+void measure_into(Record& record, const Case& problem, const Candidate& candidate, Instance& first,
+                  int64_t footprint, Session& session) {
     backend::Timer timer;
     const double launch_seconds = warm_up(first, timer);
     const bool in_place = first.memory.is_in_place();
@@ -233,8 +233,7 @@ Record run(const Plan& plan, const Case& problem, const Candidate& candidate, Se
         fail(Status::failed, ExitCode::runtime_api, error.what());
     }
     session.ceilings.learn(plan, record);
-    const double ceiling =
-        plan.measures == Ceiling::link ? 0.0 : session.ceilings.of(plan.work);
+    const double ceiling = plan.measures == Ceiling::link ? 0.0 : session.ceilings.of(plan.work);
     if (const double* speed = std::get_if<double>(&record.bytes_per_ns); speed && ceiling > 0) {
         record.ceiling_bytes_per_ns = ceiling;
         record.ceiling_percent = 100 * *speed / ceiling;

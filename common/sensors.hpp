@@ -8,7 +8,7 @@
 namespace gpu4s {
 
 struct SensorReading {
-    Value clock_MHz;       ///< compute clock now
+    Value clock_MHz;  ///< compute clock now
     Value temperature_C;
 };
 

@@ -46,7 +46,7 @@ __device__ inline int dot4(uint32_t a_bytes, uint32_t b_bytes, int c) {
     defined(__gfx1200__) || defined(__gfx1201__)
     return __builtin_amdgcn_sudot4(true, a, true, b, c, false);
 #elif defined(__gfx906__) || defined(__gfx908__) || defined(__gfx90a__) || defined(__gfx940__) || \
-    defined(__gfx942__) || defined(__gfx950__) || defined(__gfx1030__) || defined(__gfx1031__) ||  \
+    defined(__gfx942__) || defined(__gfx950__) || defined(__gfx1030__) || defined(__gfx1031__) || \
     defined(__gfx1032__) || defined(__gfx1034__) || defined(__gfx1035__) || defined(__gfx1036__)
     return __builtin_amdgcn_sdot4(a, b, c, false);
 #else
@@ -56,7 +56,8 @@ __device__ inline int dot4(uint32_t a_bytes, uint32_t b_bytes, int c) {
 #endif
 }
 
-/// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of `selector`.
+/// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of
+/// `selector`.
 __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selector) {
 #if defined(__HIP_ON_CPU__)
     const uint64_t bytes = uint64_t{y} << 32 | x;

@@ -41,8 +41,8 @@ void elementwise_naive(const T* x, T* y, int64_t count, Stream stream, Function 
 
 template <class T, class Function>
 void elementwise_opt(const T* x, T* y, int64_t count, Stream stream, Function function) {
-    launch(elementwise_opt_kernel<T, Function>, blocks_for(count, 256, Vector16<T>::lanes), 256,
-           0, stream, x, y, count, function);
+    launch(elementwise_opt_kernel<T, Function>, blocks_for(count, 256, Vector16<T>::lanes), 256, 0,
+           stream, x, y, count, function);
 }
 
 /// The same as variants of an operation with ElementwiseArgs; Function has no state.

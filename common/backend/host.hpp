@@ -18,16 +18,16 @@ struct Stream {
 };
 
 struct DeviceInfo {
-    std::string name;                 ///< as the runtime reports it
-    std::string arch;                 ///< "sm_90", "gfx90a", "x86-64"
-    std::string driver;               ///< driver and runtime versions, or the operating system's
-    int64_t memory_bytes = 0;         ///< free at start
+    std::string name;          ///< as the runtime reports it
+    std::string arch;          ///< "sm_90", "gfx90a", "x86-64"
+    std::string driver;        ///< driver and runtime versions, or the operating system's
+    int64_t memory_bytes = 0;  ///< free at start
     int64_t last_level_cache_bytes = 0;
-    int64_t compute_units = 0;        ///< multiprocessors, compute units or cores
-    int lanes = 1;                    ///< lanes of a warp or wave; 1 on the CPU
-    bool queued = false;              ///< launches return before the work is done
-    std::string vendor;               ///< "nvidia", "amd", "cpu" or "emulated"
-    std::string bus_id;               ///< PCI bus id, empty where there is none
+    int64_t compute_units = 0;  ///< multiprocessors, compute units or cores
+    int lanes = 1;              ///< lanes of a warp or wave; 1 on the CPU
+    bool queued = false;        ///< launches return before the work is done
+    std::string vendor;         ///< "nvidia", "amd", "cpu" or "emulated"
+    std::string bus_id;         ///< PCI bus id, empty where there is none
 };
 
 /// "cpu", "cuda", "hip", "hip_cuda" or "hip_cpu".

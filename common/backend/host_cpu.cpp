@@ -91,7 +91,8 @@ void flush_cache() {
 #elif defined(__aarch64__)
     for (const auto& [pointer, bytes] : allocations.sizes())
         for (size_t offset = 0; offset < bytes; offset += line)
-            asm volatile("dc civac, %0" ::"r"(static_cast<const char*>(pointer) + offset) : "memory");
+            asm volatile("dc civac, %0" ::"r"(static_cast<const char*>(pointer) + offset)
+                         : "memory");
     asm volatile("dsb sy" ::: "memory");
 #else
     static_assert(line == 0, "flush_cache() is not written for this processor");

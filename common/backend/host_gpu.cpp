@@ -77,9 +77,7 @@ DeviceInfo open_device(int index) {
     info.compute_units = properties.multiProcessorCount;
     info.lanes = properties.warpSize;
     info.queued = !emulated();
-    info.vendor = emulated()                                   ? "emulated"
-                  : info.arch.compare(0, 3, "sm_") == 0        ? "nvidia"
-                                                               : "amd";
+    info.vendor = emulated() ? "emulated" : info.arch.compare(0, 3, "sm_") == 0 ? "nvidia" : "amd";
     info.bus_id = bus_id(index);
     cache_bytes = info.last_level_cache_bytes;
     return info;

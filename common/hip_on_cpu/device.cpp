@@ -84,36 +84,23 @@ hipError_t hipDeviceGetAttribute(int* value, hipDeviceAttribute_t attribute, int
     if (const hipError_t error = hipGetDeviceProperties(&p, device); error != hipSuccess)
         return error;
     switch (attribute) {
-        case hipDeviceAttributeClockRate:
-            return written(value, p.clockRate);
-        case hipDeviceAttributeComputeCapabilityMajor:
-            return written(value, p.major);
-        case hipDeviceAttributeComputeCapabilityMinor:
-            return written(value, p.minor);
-        case hipDeviceAttributeL2CacheSize:
-            return written(value, p.l2CacheSize);
-        case hipDeviceAttributeMaxBlockDimX:
-            return written(value, p.maxThreadsDim[0]);
-        case hipDeviceAttributeMaxBlockDimY:
-            return written(value, p.maxThreadsDim[1]);
-        case hipDeviceAttributeMaxBlockDimZ:
-            return written(value, p.maxThreadsDim[2]);
-        case hipDeviceAttributeMaxRegistersPerBlock:
-            return written(value, p.regsPerBlock);
+        case hipDeviceAttributeClockRate: return written(value, p.clockRate);
+        case hipDeviceAttributeComputeCapabilityMajor: return written(value, p.major);
+        case hipDeviceAttributeComputeCapabilityMinor: return written(value, p.minor);
+        case hipDeviceAttributeL2CacheSize: return written(value, p.l2CacheSize);
+        case hipDeviceAttributeMaxBlockDimX: return written(value, p.maxThreadsDim[0]);
+        case hipDeviceAttributeMaxBlockDimY: return written(value, p.maxThreadsDim[1]);
+        case hipDeviceAttributeMaxBlockDimZ: return written(value, p.maxThreadsDim[2]);
+        case hipDeviceAttributeMaxRegistersPerBlock: return written(value, p.regsPerBlock);
         case hipDeviceAttributeMaxSharedMemoryPerBlock:
             return written(value, static_cast<int>(p.sharedMemPerBlock));
-        case hipDeviceAttributeMaxThreadsPerBlock:
-            return written(value, p.maxThreadsPerBlock);
+        case hipDeviceAttributeMaxThreadsPerBlock: return written(value, p.maxThreadsPerBlock);
         case hipDeviceAttributeMaxThreadsPerMultiProcessor:
             return written(value, p.maxThreadsPerMultiProcessor);
-        case hipDeviceAttributeMemoryBusWidth:
-            return written(value, p.memoryBusWidth);
-        case hipDeviceAttributeMemoryClockRate:
-            return written(value, p.memoryClockRate);
-        case hipDeviceAttributeMultiprocessorCount:
-            return written(value, p.multiProcessorCount);
-        case hipDeviceAttributeWarpSize:
-            return written(value, p.warpSize);
+        case hipDeviceAttributeMemoryBusWidth: return written(value, p.memoryBusWidth);
+        case hipDeviceAttributeMemoryClockRate: return written(value, p.memoryClockRate);
+        case hipDeviceAttributeMultiprocessorCount: return written(value, p.multiProcessorCount);
+        case hipDeviceAttributeWarpSize: return written(value, p.warpSize);
     }
     return remember(hipErrorInvalidValue);
 }

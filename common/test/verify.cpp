@@ -153,7 +153,8 @@ TEST_CASE("verify: the bound of sums of products scales with terms, magnitude an
     CHECK(at(half{}, 1000, 0) == Approx(0x1p-11 + 1000 * 0x1p-24).epsilon(1e-2));
     CHECK(at(float{}, 16, 0, 0x1p-11) == Approx(2 * 0x1p-11).epsilon(1e-2));
     // A sum of zeros may only lose subnormals.
+    const std::vector<double> nothing{0.0};
     const auto zero = sum_of_products_bound<float>(
-        10, [](int64_t) { return 0.0; }, std::vector<double>{0.0});
+        10, [](int64_t) { return 0.0; }, nothing);
     CHECK(zero(0) < 0x1p-140);
 }

@@ -18,7 +18,8 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
     };
     switch (preset) {
         case Preset::test: {
-            std::vector<Shape3p5bit> shapes{{1, 1, 1}, {1, 1, 2}, {2, 3, 5}, {3, 7, 16}, {1, 65, 31}};
+            std::vector<Shape3p5bit> shapes{
+                {1, 1, 1}, {1, 1, 2}, {2, 3, 5}, {3, 7, 16}, {1, 65, 31}};
             for (int64_t container : {7, 8})
                 for (int64_t low_shift : {0, 1}) {
                     shapes.push_back({1, 64, 128, container, low_shift, 0});
@@ -54,6 +55,7 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
 /// T is float: C with scales. T is int32_t: the accumulators.
 template <class T>
 struct Problem3p5bit {
+    static constexpr bool reads_files = true;  ///< one: the container of W
     Shape3p5bit shape;
     InputKind kind;
     std::vector<int8_t> A;
@@ -63,16 +65,13 @@ struct Problem3p5bit {
 
     Problem3p5bit(const Shape3p5bit& s, Inputs& inputs) : shape(s), kind(inputs.kind()) {
         A = inputs.int8(s.m * s.k, -128, 127);
-        std::vector<int8_t> weights = inputs.int8(s.k * s.n, -8, 7);
-#pragma omp parallel for
-        for (int64_t k = 1; k < s.k; k += 2)  // odd rows have three bits
-            for (int64_t j = 0; j < s.n; ++j) weights[k * s.n + j] >>= 1;
-        W = pack(weights, s.k, s.n, static_cast<Container>(s.container));
+        const std::vector<int8_t> weights = make_weights(inputs);
         // Scales around those of a layer with unit variance; ones where the result must be exact.
         const auto scales = [&](int64_t count, float middle) {
             std::vector<float> values = inputs.unit<float>(count);
             for (float& value : values)
-                value = kind == InputKind::integers ? 1.0f : (0.5f + std::min(value, 1.0f)) * middle;
+                value =
+                    kind == InputKind::integers ? 1.0f : (0.5f + std::min(value, 1.0f)) * middle;
             return values;
         };
         a_scale = scales(s.m, 1.0f / 127);
@@ -81,9 +80,12 @@ struct Problem3p5bit {
     }
 
     MatrixMultiplication3p5bit::Args<T> bind(Memory& memory) const {
-        return {memory.input(A),       memory.input(W),
-                memory.input(a_scale), memory.input(w_scale),
-                memory.output<T>(shape.m * shape.n), shape};
+        return {memory.input(A),
+                memory.input(W),
+                memory.input(a_scale),
+                memory.input(w_scale),
+                memory.output<T>(shape.m * shape.n),
+                shape};
     }
 
     std::vector<Wide<T>> reference() const {
@@ -99,9 +101,8 @@ struct Problem3p5bit {
     /// Accumulators are exact, so with one scale per column only float(acc) and two products
     /// round: within 2 units in the last place. With groups their sum rounds too; a library
     /// product of rounded operands has the bound of any sum of K products.
-    Bound bound(std::span<const double> reference, double operand_roundoff) const
-        requires std::is_same_v<T, float>
-    {
+    Bound bound(std::span<const double> reference,
+                double operand_roundoff) const requires std::is_same_v<T, float> {
         if (kind == InputKind::integers) return nullptr;
         if (shape.group == 0 && operand_roundoff == 0.0)
             return [=](int64_t i) { return 3.001 * 0x1p-24 * std::abs(reference[i]); };
@@ -113,21 +114,38 @@ struct Problem3p5bit {
     }
 
   private:
-    /// By Cauchy and Schwarz their products bound sum |a w| with all scales, in whole and in groups.
+    /// Fills W, from a file or with random codes, and returns its weights.
+    std::vector<int8_t> make_weights(Inputs& inputs) {
+        const auto container = static_cast<Container>(shape.container);
+        if (auto bytes = inputs.file(0)) {
+            W = std::move(*bytes);
+            return unpack(W, shape.k, shape.n, container);
+        }
+        std::vector<int8_t> weights = inputs.int8(shape.k * shape.n, -8, 7);
+#pragma omp parallel for
+        for (int64_t k = 1; k < shape.k; k += 2)  // odd rows have three bits
+            for (int64_t j = 0; j < shape.n; ++j) weights[k * shape.n + j] >>= 1;
+        W = pack(weights, shape.k, shape.n, container);
+        return weights;
+    }
+
+    /// By Cauchy and Schwarz their products bound sum |a w| with all scales, in whole and in
+    /// groups.
     void find_norms(const std::vector<int8_t>& weights) {
         if (std::is_same_v<T, int32_t>) return;
         a_norm.assign(shape.m, 0.0);
         w_norm.assign(shape.n, 0.0);
         for (int64_t i = 0; i < shape.m; ++i) {
-            for (int64_t k = 0; k < shape.k; ++k) a_norm[i] += double(A[i * shape.k + k]) * A[i * shape.k + k];
+            for (int64_t k = 0; k < shape.k; ++k)
+                a_norm[i] += double(A[i * shape.k + k]) * A[i * shape.k + k];
             a_norm[i] = std::sqrt(a_norm[i]) * a_scale[i];
         }
         const int64_t group = shape.group == 0 ? shape.k : shape.group;
         for (int64_t k = 0; k < shape.k; ++k)
             for (int64_t j = 0; j < shape.n; ++j) {
                 const int odd_scale = k % 2 == 1 ? 1 << shape.low_shift : 1;
-                const double w = double(weights[k * shape.n + j]) * odd_scale *
-                                 w_scale[k / group * shape.n + j];
+                const double w =
+                    double(weights[k * shape.n + j]) * odd_scale * w_scale[k / group * shape.n + j];
                 w_norm[j] += w * w;
             }
         for (double& norm : w_norm) norm = std::sqrt(norm);

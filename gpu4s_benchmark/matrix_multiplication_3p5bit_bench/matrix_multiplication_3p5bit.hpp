@@ -18,7 +18,7 @@ struct MatrixMultiplication3p5bit {
         int64_t m, n, k;
         int64_t container = 7;  ///< 7 (P7) or 8 (P8): bits of a pair of weights
         int64_t low_shift = 0;  ///< odd rows count l << low_shift
-        int64_t group = 0;      ///< rows of W that share a scale: 32, 64 or 128; 0 is a whole column
+        int64_t group = 0;  ///< rows of W that share a scale: 32, 64 or 128; 0 is a whole column
 
         static auto fields() {
             using Field = ShapeField<Shape>;
@@ -36,8 +36,8 @@ struct MatrixMultiplication3p5bit {
         constexpr int64_t groups() const { return group == 0 ? 1 : (k + group - 1) / group; }
         void check() const {
             if (group != 0 && group != 32 && group != 64 && group != 128)
-                throw Error(ExitCode::parameter, "group = " + std::to_string(group) +
-                                                     " is not 0, 32, 64 or 128");
+                throw Error(ExitCode::parameter,
+                            "group = " + std::to_string(group) + " is not 0, 32, 64 or 128");
             check_depth(k, static_cast<int>(low_shift));
             (void)size_in_bytes(k, n, static_cast<Container>(container));
         }

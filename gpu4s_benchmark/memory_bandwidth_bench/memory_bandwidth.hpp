@@ -29,15 +29,11 @@ struct ArrayShape {
         switch (preset) {
             case Preset::test:
                 return {{1}, {2}, {7}, {16}, {31}, {32}, {33}, {63}, {64}, {65}, {257}};
-            case Preset::tiny:
-                return {{256}};
-            case Preset::small:
-                return {{1024}, {2048}};
+            case Preset::tiny: return {{256}};
+            case Preset::small: return {{1024}, {2048}};
             // A GPU reaches its bandwidth at some 512 MiB: 16384 is 1 GiB of float.
-            case Preset::paper:
-                return {{4096}, {8192}, {16384}};
-            case Preset::large:
-                return {{16384}, {32768}};
+            case Preset::paper: return {{4096}, {8192}, {16384}};
+            case Preset::large: return {{16384}, {32768}};
         }
         return {};
     }

@@ -95,14 +95,10 @@ template <int Rows, int LowShift, int Chains = Rows == 1 ? 4 : 2>
 template <int LowShift>
 void sums_of_rows(const BlockTask& task) {
     switch (task.rows) {
-        case 1:
-            return sums<1, LowShift>(task);
-        case 2:
-            return sums<2, LowShift>(task);
-        case 3:
-            return sums<3, LowShift>(task);
-        default:
-            return sums<4, LowShift>(task);
+        case 1: return sums<1, LowShift>(task);
+        case 2: return sums<2, LowShift>(task);
+        case 3: return sums<3, LowShift>(task);
+        default: return sums<4, LowShift>(task);
     }
 }
 

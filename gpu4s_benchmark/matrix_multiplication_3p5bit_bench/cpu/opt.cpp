@@ -10,7 +10,10 @@ const Variant<MatrixMultiplication3p5bit> opt{
     "opt", []<class T>(const MatrixMultiplication3p5bit::Args<T>& args, backend::Stream) {
         const auto& s = args.shape;
         const auto container = static_cast<Container>(s.container);
-        const PackedMatrix matrix{{args.W, size_in_bytes(s.k, s.n, container)}, s.k, s.n, container,
+        const PackedMatrix matrix{{args.W, size_in_bytes(s.k, s.n, container)},
+                                  s.k,
+                                  s.n,
+                                  container,
                                   static_cast<int>(s.low_shift)};
         const auto packed = std::make_shared<CpuPacked>(repack_for_cpu(matrix, s.group));
         return [args, packed] {

@@ -19,8 +19,8 @@ __global__ void dequantise_weights_kernel(const uint8_t* W, const float* w_scale
         if constexpr (std::is_same_v<U, int8_t>)
             out[j * s.k + k] = static_cast<int8_t>(w);
         else
-            out[k * s.n + j] = narrow<U>(
-                static_cast<float>(w) * w_scale[(s.group == 0 ? 0 : k / s.group) * s.n + j]);
+            out[k * s.n + j] = narrow<U>(static_cast<float>(w) *
+                                         w_scale[(s.group == 0 ? 0 : k / s.group) * s.n + j]);
     }
 }
 

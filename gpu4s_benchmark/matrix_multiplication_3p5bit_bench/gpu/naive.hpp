@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+// The device's own header first: codec.h takes its qualifiers from it.
 #include "../codec.h"
 #include "../matrix_multiplication_3p5bit.hpp"
 #include "common/backend/device_code.hpp"

@@ -8,13 +8,14 @@ namespace gpu4s {
 
 /// The layout of the opt kernels: 32 lanes of two columns, 16-byte vectors of four units each.
 constexpr RowPairFormat gpu_row_pairs(int64_t low_shift) {
-    return {.unsigned_high = false, .low_shift = static_cast<int>(low_shift), .lanes = 32, .vector = 4};
+    return {
+        .unsigned_high = false, .low_shift = static_cast<int>(low_shift), .lanes = 32, .vector = 4};
 }
 constexpr int row_pair_step = 128;  ///< k that one lane's seven vectors cover
 
 // One thread per 32-bit word of the row-paired layout (row_pair.hpp), from container codes.
 inline __global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bit::Shape s,
-                                     uint32_t* words, int64_t count) {
+                                            uint32_t* words, int64_t count) {
     const int64_t index = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (index >= count) return;
     // The inverse of row_pair_index: vector component, lane, vector, step, block.

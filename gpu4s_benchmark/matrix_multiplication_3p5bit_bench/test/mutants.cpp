@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Broken kernels of the 3.5-bit product: verification must reject each of them.
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
+
+#include "common/test/catch.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/gpu/opt.hpp"
 
 using namespace gpu4s;
@@ -13,16 +14,16 @@ using Shape = MatrixMultiplication3p5bit::Shape;
 
 enum class Fault {
     none,
-    no_sign_extension,   // h taken as 0..15
-    rows_swapped,        // h and l change places
-    square_stride,       // A[i * N + k], right for square matrices only
-    shift_ignored,       // low_shift taken as 0
-    last_row_dropped,    // odd K loses its last row
-    pair_off_by_one,     // the code of the next pair
-    container_stride,    // P8 read with the stride of K instead of N
-    no_bounds_check,     // writes past the end of C
-    one_row_only,        // only the first row of C is written
-    added_to_output,     // C += instead of C =
+    no_sign_extension,  // h taken as 0..15
+    rows_swapped,       // h and l change places
+    square_stride,      // A[i * N + k], right for square matrices only
+    shift_ignored,      // low_shift taken as 0
+    last_row_dropped,   // odd K loses its last row
+    pair_off_by_one,    // the code of the next pair
+    container_stride,   // P8 read with the stride of K instead of N
+    no_bounds_check,    // writes past the end of C
+    one_row_only,       // only the first row of C is written
+    added_to_output,    // C += instead of C =
 };
 
 template <Fault fault>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Quantiser.
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/quantise.hpp"
+
 #include <cstdio>
 
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/quantise.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/test/shared.hpp"
 
 using namespace gpu4s;

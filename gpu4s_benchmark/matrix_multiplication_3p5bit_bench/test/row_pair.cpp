@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Row-paired layout.
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
+
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/test/shared.hpp"
 
 using namespace gpu4s;

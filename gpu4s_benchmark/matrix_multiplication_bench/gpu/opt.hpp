@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/backend/compute_units.hpp"
+#include "common/backend/schedule.hpp"
 #include "tile.hpp"
 
 namespace gpu4s {
@@ -20,55 +21,71 @@ class ThreadSums {
     static_assert(Tile::block_rows % rows_of_32 == 0 && Tile::block_columns % columns_of_32 == 0);
 
   public:
+    /// The loads of one k overlap the sums of the one before.
     __device__ void add_step(const SharedStep<S, Tile>& shared) {
+        Operands operands[2];
+        operands[0] = load(shared, 0);
 #pragma unroll
         for (int k = 0; k < Tile::step; ++k) {
-            Vector16<S> a[groups_down], b[groups_across];
-#pragma unroll
-            for (int g = 0; g < groups_down; ++g)
-                a[g] = *reinterpret_cast<const Vector16<S>*>(&shared.a[k][row_ + g * 4 * width]);
-#pragma unroll
-            for (int g = 0; g < groups_across; ++g)
-                b[g] = *reinterpret_cast<const Vector16<S>*>(&shared.b[k][column_ + g * 8 * width]);
+            scheduling_fence();
+            if (k + 1 < Tile::step) operands[(k + 1) % 2] = load(shared, k + 1);
+            const Operands& now = operands[k % 2];
 #pragma unroll
             for (int i = 0; i < Tile::thread_rows; ++i)
 #pragma unroll
                 for (int j = 0; j < Tile::thread_columns; ++j)
-                    sum_[i][j] += a[i / width].element[i % width] * b[j / width].element[j % width];
+                    sum_[i][j] +=
+                        now.a[i / width].element[i % width] * now.b[j / width].element[j % width];
         }
     }
 
     /// Writes what exists of them to the tile of C that begins at (row, column).
     template <bool vectors, class T>
-    __device__ void store(T* C, int64_t M, int64_t N, int64_t row, int64_t column) const {
+    __device__ void store(T* C, uint32_t M, uint32_t N, uint32_t row, uint32_t column) const {
         struct alignas(width * sizeof(T)) Group {
             T element[width];
         };
 #pragma unroll
         for (int i = 0; i < Tile::thread_rows; ++i) {
-            const int64_t to_row = row + row_ + i / width * 4 * width + i % width;
-            if (to_row >= M) continue;
+            const uint32_t to_row = row + row_ + i / width * 4 * width + i % width;
+            const bool row_exists = to_row < M;
+            if (!vectors && !row_exists) continue;
 #pragma unroll
             for (int g = 0; g < groups_across; ++g) {
-                const int64_t to_column = column + column_ + g * 8 * width;
-                T* to = C + to_row * N + to_column;
+                const uint32_t to_column = column + column_ + g * 8 * width;
+                T* to = C + uint64_t{N} * to_row + to_column;
                 Group group;
 #pragma unroll
                 for (int e = 0; e < width; ++e)
                     group.element[e] =
                         narrow<T>(static_cast<Accumulator<T>>(sum_[i][g * width + e]));
                 if constexpr (vectors) {
-                    if (to_column < N) *reinterpret_cast<Group*>(to) = group;
+                    if (row_exists && to_column < N) *reinterpret_cast<Group*>(to) = group;
                 } else {
 #pragma unroll
                     for (int e = 0; e < width; ++e)
-                        if (to_column + e < N) to[e] = group.element[e];
+                        if (row_exists && to_column + e < N) to[e] = group.element[e];
                 }
             }
         }
     }
 
   private:
+    struct Operands {
+        Vector16<S> a[groups_down], b[groups_across];
+    };
+    __device__ Operands load(const SharedStep<S, Tile>& shared, int k) const {
+        Operands at_k;
+#pragma unroll
+        for (int g = 0; g < groups_down; ++g)
+            at_k.a[g] = *reinterpret_cast<const Vector16<S>*>(&shared.a[k][row_ + g * 4 * width]);
+#pragma unroll
+        for (int g = 0; g < groups_across; ++g)
+            at_k.b[g] =
+                *reinterpret_cast<const Vector16<S>*>(&shared.b[k][column_ + g * 8 * width]);
+        return at_k;
+    }
+
     int lane_ = static_cast<int>(threadIdx.x) % 32, of_32_ = static_cast<int>(threadIdx.x) / 32;
     int row_ = of_32_ / across * rows_of_32 + lane_ / 8 * width;
     int column_ = of_32_ % across * columns_of_32 + lane_ % 8 * width;
@@ -77,7 +94,7 @@ class ThreadSums {
 
 /// Tiles are numbered down bands of this many rows of tiles: those at work together then share
 /// their parts of A and B in the second-level cache.
-constexpr unsigned band_rows = 8;
+constexpr uint32_t band_rows = 8;
 
 // One block per tile of C. While a step is multiplied from one half of shared memory, the next one
 // is on its way from global memory into registers and then into the other half: one barrier a step.
@@ -90,13 +107,13 @@ __global__ __launch_bounds__(Tile::threads,
                                                                             int64_t N, int64_t K) {
     using S = Arithmetic<T>;
     __shared__ SharedStep<S, Tile> shared[2];
-    const auto tiles_down = static_cast<unsigned>((M + Tile::block_rows - 1) / Tile::block_rows);
-    const unsigned tiles_across = gridDim.x / tiles_down;
-    const unsigned band = blockIdx.x / (band_rows * tiles_across);
-    const unsigned height = min(band_rows, tiles_down - band * band_rows);
-    const unsigned in_band = blockIdx.x - band * band_rows * tiles_across;
-    const int64_t row = int64_t{band * band_rows + in_band % height} * Tile::block_rows;
-    const int64_t column = int64_t{in_band / height} * Tile::block_columns;
+    const uint32_t tiles_down = (M + Tile::block_rows - 1) / Tile::block_rows;
+    const uint32_t tiles_across = gridDim.x / tiles_down;
+    const uint32_t band = blockIdx.x / (band_rows * tiles_across);
+    const uint32_t height = min(band_rows, tiles_down - band * band_rows);
+    const uint32_t in_band = blockIdx.x - band * band_rows * tiles_across;
+    const uint32_t row = (band * band_rows + in_band % height) * Tile::block_rows;
+    const uint32_t column = in_band / height * Tile::block_columns;
 
     ThreadSums<S, Tile> sums;
     StepInFlight<T, Tile, vectors> next(A, B, M, N, K, row, column);
@@ -129,7 +146,7 @@ void multiply_with_tile(const MatrixMultiplication::Args<T>& args, Stream stream
 
 /// 64 sums a thread in registers: 128 x 128, half as wide for double.
 template <class T>
-using LargeTile = std::conditional_t<std::is_same_v<T, double>, Tile<128, 64, 8, 8, 4>,
+using LargeTile = std::conditional_t<std::is_same_v<T, double>, Tile<64, 128, 8, 8, 4>,
                                      Tile<128, 128, std::is_same_v<T, half> ? 16 : 8, 8, 8>>;
 using MediumTile = Tile<64, 64, 16, 8, 4>;
 using SmallTile = Tile<32, 32, 16, 4, 4>;

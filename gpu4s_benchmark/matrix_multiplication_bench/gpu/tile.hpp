@@ -59,16 +59,16 @@ class StepInFlight {
 
   public:
     /// Of the block of C that begins at (row, column).
-    __device__ StepInFlight(const T* A, const T* B, int64_t M, int64_t N, int64_t K, int64_t row,
-                            int64_t column)
+    __device__ StepInFlight(const T* A, const T* B, uint32_t M, uint32_t N, uint32_t K,
+                            uint32_t row, uint32_t column)
         : N_(N), left_(static_cast<int>(K)) {
-        const int64_t my_column = column + b_column();
+        const uint32_t my_column = column + b_column();
         columns_ = my_column < N ? static_cast<int>(N - my_column) : lanes;
-        b_from_ = B + b_row() * N + (my_column < N ? my_column : 0);
+        b_from_ = B + uint64_t{N} * b_row() + (my_column < N ? my_column : 0);
 #pragma unroll
         for (int p = 0; p < a_parts; ++p) {
-            const int64_t my_row = row + a_row() + p * a_rows_apart;
-            a_from_[p] = A + (my_row < M ? my_row : M - 1) * K + a_k();
+            const uint32_t my_row = row + a_row() + p * a_rows_apart;
+            a_from_[p] = A + uint64_t{K} * (my_row < M ? my_row : M - 1) + a_k();
         }
     }
 
@@ -83,9 +83,9 @@ class StepInFlight {
         }
 #pragma unroll
         for (int p = 0; p < b_parts; ++p)
-            b_[p] = load_part<vectors>(b_from_ + p * b_rows_apart * N_,
+            b_[p] = load_part<vectors>(b_from_ + uint64_t{N_} * (p * b_rows_apart),
                                        b_row() + p * b_rows_apart < left_ ? columns_ : 0);
-        b_from_ += Tile::step * N_;
+        b_from_ += uint64_t{N_} * Tile::step;
         left_ -= Tile::step;
     }
 
@@ -112,7 +112,7 @@ class StepInFlight {
     static __device__ int b_row() { return thread() / b_parts_per_row; }
     static __device__ int b_column() { return thread() % b_parts_per_row * lanes; }
 
-    int64_t N_;
+    uint32_t N_;
     int left_, columns_;
     const T* b_from_;
     const T* a_from_[a_parts];

@@ -6,7 +6,8 @@ namespace gpu4s {
 
 // One core, one element after the other.
 const Variant<Relu> naive{"naive", []<class T>(const Relu::Args<T>& args, backend::Stream) {
-    for (int64_t i = 0; i < args.count; ++i) args.y[i] = args.x[i] > T(0) ? args.x[i] : T(0);
-}};
+                              for (int64_t i = 0; i < args.count; ++i)
+                                  args.y[i] = args.x[i] > T(0) ? args.x[i] : T(0);
+                          }};
 
 }  // namespace gpu4s
