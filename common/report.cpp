@@ -10,8 +10,9 @@
 namespace gpu4s {
 namespace {
 
+/// One row of results a line; its samples, in nanoseconds, are separated by spaces.
 constexpr const char* samples_header =
-    "run_id,benchmark,variant,backend,type,shape,inputs,cache,sample,ns";
+    "run_id,benchmark,variant,backend,type,shape,inputs,cache,samples_ns";
 
 [[noreturn]] void file_error(const std::string& path, const std::string& what) {
     throw Error(ExitCode::file, "'" + path + "' " + what);
@@ -125,16 +126,14 @@ Report::~Report() = default;
 
 void Report::add(const Record& record) {
     if (files_->csv.is_open()) write_line(files_->csv, options_.csv, csv_row(run_, record));
-    if (files_->samples.is_open()) {
-        const std::string start = run_.run_id + "," + record.benchmark + "," + record.variant +
-                                  "," + run_.backend + "," + record.type + "," +
-                                  csv_cell(record.shape) + "," + record.inputs + "," +
-                                  record.cache + ",";
-        std::string lines;
+    if (files_->samples.is_open() && !record.samples.empty()) {
+        std::string line = run_.run_id + "," + record.benchmark + "," + record.variant + "," +
+                           run_.backend + "," + record.type + "," + csv_cell(record.shape) + "," +
+                           record.inputs + "," + record.cache + ",";
         for (size_t i = 0; i < record.samples.size(); ++i)
-            lines += (i ? "\n" : "") + start + std::to_string(i) + "," +
-                     std::to_string(static_cast<int64_t>(record.samples[i] * 1e9 + 0.5));
-        if (!lines.empty()) write_line(files_->samples, options_.samples, lines);
+            line += (i ? " " : "") +
+                    std::to_string(static_cast<int64_t>(record.samples[i] * 1e9 + 0.5));
+        write_line(files_->samples, options_.samples, line);
     }
     if (!options_.json.empty()) add_json(files_->entries, run_, record);
     if (options_.quiet) return;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/backend/launch.hpp"
-
 namespace gpu4s {
 
-/// No instruction is moved across this point. AMD's compiler else brings all loads of an unrolled
-/// loop to its front and runs out of registers; NVIDIA's has its own measure.
-__device__ inline void scheduling_fence() {
+/// How many steps of a loop that loads operands and sums products to unroll. NVIDIA's assembler
+/// orders a long body well; AMD's compiler brings all of its loads to the front and then has no
+/// registers left.
 #if defined(__AMDGCN__)
-    __builtin_amdgcn_sched_barrier(0);
+constexpr int unrolled_steps = 2;
+#else
+constexpr int unrolled_steps = 16;
 #endif
-}
 
 }  // namespace gpu4s

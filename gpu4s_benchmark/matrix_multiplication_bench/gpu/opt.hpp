@@ -21,21 +21,21 @@ class ThreadSums {
     static_assert(Tile::block_rows % rows_of_32 == 0 && Tile::block_columns % columns_of_32 == 0);
 
   public:
-    /// The loads of one k overlap the sums of the one before.
     __device__ void add_step(const SharedStep<S, Tile>& shared) {
-        Operands operands[2];
-        operands[0] = load(shared, 0);
-#pragma unroll
+#pragma unroll unrolled_steps
         for (int k = 0; k < Tile::step; ++k) {
-            scheduling_fence();
-            if (k + 1 < Tile::step) operands[(k + 1) % 2] = load(shared, k + 1);
-            const Operands& now = operands[k % 2];
+            Vector16<S> a[groups_down], b[groups_across];
+#pragma unroll
+            for (int g = 0; g < groups_down; ++g)
+                a[g] = *reinterpret_cast<const Vector16<S>*>(&shared.a[k][row_ + g * 4 * width]);
+#pragma unroll
+            for (int g = 0; g < groups_across; ++g)
+                b[g] = *reinterpret_cast<const Vector16<S>*>(&shared.b[k][column_ + g * 8 * width]);
 #pragma unroll
             for (int i = 0; i < Tile::thread_rows; ++i)
 #pragma unroll
                 for (int j = 0; j < Tile::thread_columns; ++j)
-                    sum_[i][j] +=
-                        now.a[i / width].element[i % width] * now.b[j / width].element[j % width];
+                    sum_[i][j] += a[i / width].element[i % width] * b[j / width].element[j % width];
         }
     }
 
@@ -71,21 +71,6 @@ class ThreadSums {
     }
 
   private:
-    struct Operands {
-        Vector16<S> a[groups_down], b[groups_across];
-    };
-    __device__ Operands load(const SharedStep<S, Tile>& shared, int k) const {
-        Operands at_k;
-#pragma unroll
-        for (int g = 0; g < groups_down; ++g)
-            at_k.a[g] = *reinterpret_cast<const Vector16<S>*>(&shared.a[k][row_ + g * 4 * width]);
-#pragma unroll
-        for (int g = 0; g < groups_across; ++g)
-            at_k.b[g] =
-                *reinterpret_cast<const Vector16<S>*>(&shared.b[k][column_ + g * 8 * width]);
-        return at_k;
-    }
-
     int lane_ = static_cast<int>(threadIdx.x) % 32, of_32_ = static_cast<int>(threadIdx.x) / 32;
     int row_ = of_32_ / across * rows_of_32 + lane_ / 8 * width;
     int column_ = of_32_ % across * columns_of_32 + lane_ % 8 * width;
@@ -120,15 +105,14 @@ __global__ __launch_bounds__(Tile::threads,
     next.load();
     next.store(shared[0]);
     __syncthreads();
+    // The last pass loads nothing but zeros: a condition here would move the loads behind the sums.
     int now = 0;
-    while (next.left() > 0) {
+    for (uint32_t k = 0; k < K; k += Tile::step, now ^= 1) {
         next.load();
         sums.add_step(shared[now]);
-        now ^= 1;
-        next.store(shared[now]);
+        next.store(shared[now ^ 1]);
         __syncthreads();
     }
-    sums.add_step(shared[now]);
     sums.template store<vectors>(C, M, N, row, column);
 }
 
@@ -144,10 +128,26 @@ void multiply_with_tile(const MatrixMultiplication::Args<T>& args, Stream stream
            blocks, Tile::threads, 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);
 }
 
-/// 64 sums a thread in registers: 128 x 128, half as wide for double.
+/// The tile for large matrices: 64 sums a thread; 32 where a multiplication takes twice the time
+/// (double, int32) and registers for operands are short.
 template <class T>
-using LargeTile = std::conditional_t<std::is_same_v<T, double>, Tile<64, 128, 8, 8, 4>,
-                                     Tile<128, 128, std::is_same_v<T, half> ? 16 : 8, 8, 8>>;
+struct LargeTileOf {
+    using Type = Tile<128, 128, 8, 8, 8>;
+};
+template <>
+struct LargeTileOf<half> {
+    using Type = Tile<128, 128, 16, 8, 8>;
+};
+template <>
+struct LargeTileOf<double> {
+    using Type = Tile<64, 128, 8, 8, 4>;
+};
+template <>
+struct LargeTileOf<int32_t> {
+    using Type = Tile<64, 128, 16, 8, 4>;
+};
+template <class T>
+using LargeTile = typename LargeTileOf<T>::Type;
 using MediumTile = Tile<64, 64, 16, 8, 4>;
 using SmallTile = Tile<32, 32, 16, 4, 4>;
 

@@ -72,9 +72,7 @@ class StepInFlight {
         }
     }
 
-    /// Rows of B still to come; the next load() takes `step` of them.
-    __device__ int left() const { return left_; }
-
+    /// The next step; zeros behind the last one.
     __device__ void load() {
 #pragma unroll
         for (int p = 0; p < a_parts; ++p) {
@@ -113,7 +111,8 @@ class StepInFlight {
     static __device__ int b_column() { return thread() % b_parts_per_row * lanes; }
 
     uint32_t N_;
-    int left_, columns_;
+    int left_;     ///< rows of B still to come
+    int columns_;  ///< of B from this thread's first on
     const T* b_from_;
     const T* a_from_[a_parts];
     Vector16<T> a_[a_parts], b_[b_parts];

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Broken kernels, each with one mistake, must be rejected by the suite's own flow; the same kernel
+// without a mistake and every tile of the opt kernel must be accepted.
+#include "common/test/catch.hpp"
+#include "common/test/mutants.hpp"
+#include "gpu/naive.hpp"
+#include "gpu/opt.hpp"
+
+using namespace gpu4s;
+
+namespace {
+
+using Args = MatrixMultiplication::Args<float>;
+
+enum class Fault {
+    none,
+    square_stride,       // A[i * N + k], right for square matrices only
+    operands_swapped,    // B * A, right for nothing but commuting matrices
+    bound_off_by_one,    // writes the column behind the last one, too
+    no_first_barrier,    // reads the tile before all of it is stored
+    no_second_barrier,   // overwrites the tile before all have read it
+    last_k_dropped,      // K - 1 products
+    partial_tile_lost,   // the last, incomplete tile along K is left out
+    tile_not_cleared,    // what is behind K in the last tile is the content of the one before
+    added_to_output,     // C += instead of C =
+    sum_kept_over_rows,  // the sum of the row above is not cleared
+    tile_one_too_far,    // B begins one row further from the second tile on
+    last_row_skipped,
+    last_column_skipped,
+    half_of_products,  // every other k twice: right for constant rows only
+    rounded_to_half,   // operands lose 13 bits
+};
+
+constexpr int tile = 8;
+
+// One block per tile x tile elements of C and one thread per element; a thread also computes the
+// element `tile` x gridDim.y rows further, if there is one, after its first.
+template <Fault fault>
+__global__ void broken_kernel(const float* A, const float* B, float* C, int64_t M, int64_t N,
+                              int64_t K) {
+    __shared__ float a[tile][tile], b[tile][tile];
+    const int x = threadIdx.x, y = threadIdx.y;
+    const int64_t j = int64_t{blockIdx.x} * tile + x;
+    const int64_t most_k = fault == Fault::last_k_dropped && K > 1 ? K - 1
+                           : fault == Fault::partial_tile_lost     ? K / tile * tile
+                                                                   : K;
+    float sum = 0;
+    for (int64_t top = int64_t{blockIdx.y} * tile; top < M; top += int64_t{gridDim.y} * tile) {
+        const int64_t i = top + y;
+        if (fault != Fault::sum_kept_over_rows) sum = 0;
+        for (int64_t k = 0; k < most_k; k += tile) {
+            const int64_t a_stride = fault == Fault::square_stride ? N : K;
+            const int64_t a_at = i * a_stride + k + x;
+            const int64_t shift = fault == Fault::tile_one_too_far && k > 0 ? 1 : 0;
+            const int64_t b_at = (k + y + shift) * N + j;
+            const bool a_there = i < M && k + x < most_k && a_at < M * K;
+            const bool b_there = j < N && k + y < most_k && b_at < K * N;
+            if (a_there || fault != Fault::tile_not_cleared) a[y][x] = a_there ? A[a_at] : 0;
+            if (b_there || fault != Fault::tile_not_cleared) b[y][x] = b_there ? B[b_at] : 0;
+            if (fault == Fault::rounded_to_half) {
+                a[y][x] = gpu4s::half(a[y][x]);
+                b[y][x] = gpu4s::half(b[y][x]);
+            }
+            if (fault != Fault::no_first_barrier) __syncthreads();
+            for (int s = 0; s < tile; ++s) {
+                const int at = fault == Fault::half_of_products ? s & ~1 : s;
+                sum += fault == Fault::operands_swapped ? b[y][at] * a[at][x] : a[y][at] * b[at][x];
+            }
+            if (fault != Fault::no_second_barrier) __syncthreads();
+        }
+        if (fault == Fault::last_row_skipped && i == M - 1) continue;
+        if (fault == Fault::last_column_skipped && j == N - 1) continue;
+        if (i >= M || j >= N + (fault == Fault::bound_off_by_one)) continue;
+        C[i * N + j] = fault == Fault::added_to_output ? C[i * N + j] + sum : sum;
+    }
+}
+
+template <Fault fault>
+constexpr auto broken = [](const Args& args, Stream stream) {
+    const dim3 grid(blocks_for(args.N, tile), (blocks_for(args.M, tile) + 1) / 2);
+    launch(broken_kernel<fault>, grid, dim3(tile, tile), 0, stream, args.A, args.B, args.C, args.M,
+           args.N, args.K);
+};
+
+std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float") {
+    return test::run_selected({.benchmark = MatrixMultiplication::name,
+                               .variant = "mutant",
+                               .type = type,
+                               .inputs = inputs});
+}
+
+template <Fault fault>
+void check_rejected(std::initializer_list<InputKind> kinds = {InputKind::gpu4s,
+                                                              InputKind::integers}) {
+    INFO("fault " << static_cast<int>(fault));
+    const Variant<MatrixMultiplication> mutant{"mutant", broken<fault>};
+    for (InputKind kind : kinds) {
+        INFO("inputs " << input_name(kind));
+        CHECK(test::rejected(run_mutant(kind)));
+    }
+}
+
+template <class Tile>
+void check_tile() {
+    const Variant<MatrixMultiplication> mutant{
+        "mutant", []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
+            multiply_with_tile<T, Tile>(args, stream);
+        }};
+    CHECK(test::accepted(run_mutant(InputKind::integers, "*")));
+    CHECK(test::accepted(run_mutant(InputKind::uniform, "*")));
+}
+
+}  // namespace
+
+TEST_CASE("matrix_multiplication: broken kernels are rejected") {
+    check_rejected<Fault::square_stride>();
+    check_rejected<Fault::operands_swapped>();
+    check_rejected<Fault::bound_off_by_one>();
+    check_rejected<Fault::no_first_barrier>();
+    check_rejected<Fault::no_second_barrier>();
+    check_rejected<Fault::last_k_dropped>();
+    check_rejected<Fault::partial_tile_lost>();
+    check_rejected<Fault::tile_not_cleared>();
+    check_rejected<Fault::added_to_output>();
+    check_rejected<Fault::sum_kept_over_rows>();
+    check_rejected<Fault::tile_one_too_far>();
+    check_rejected<Fault::last_row_skipped>();
+    check_rejected<Fault::last_column_skipped>();
+    check_rejected<Fault::half_of_products>();
+    // Small integers are numbers of half, too: only the derived bound sees this one.
+    check_rejected<Fault::rounded_to_half>({InputKind::gpu4s, InputKind::uniform});
+}
+
+TEST_CASE("matrix_multiplication: the same kernel without a fault is accepted") {
+    const Variant<MatrixMultiplication> mutant{"mutant", broken<Fault::none>};
+    for (InputKind kind :
+         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
+        CHECK(test::accepted(run_mutant(kind)));
+}
+
+TEST_CASE("matrix_multiplication: every tile of opt is right for every shape and type") {
+    SECTION("large") {
+        const Variant<MatrixMultiplication> mutant{
+            "mutant", []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
+                multiply_with_tile<T, LargeTile<T>>(args, stream);
+            }};
+        CHECK(test::accepted(run_mutant(InputKind::integers, "*")));
+        CHECK(test::accepted(run_mutant(InputKind::uniform, "*")));
+    }
+    SECTION("medium") { check_tile<MediumTile>(); }
+    SECTION("small") { check_tile<SmallTile>(); }
+}
+
+TEST_CASE("matrix_multiplication: the tile follows the shape and the device") {
+    using Large = LargeTile<float>;
+    CHECK(fills<Large>(4096, 4096, 132));
+    CHECK_FALSE(fills<Large>(1024, 1024, 132));  // 64 tiles for 132 units
+    CHECK(fills<MediumTile>(1024, 1024, 132));
+    CHECK_FALSE(fills<MediumTile>(512, 512, 132));
+    CHECK_FALSE(fills<Large>(64, 1 << 20, 132));  // half of every tile would be empty
+    CHECK(fills<MediumTile>(64, 1 << 20, 132));
+    CHECK_FALSE(fills<MediumTile>(32, 1 << 20, 132));
+}
