@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -33,6 +34,12 @@ std::string proc_value(const std::string& path, const std::string& key) {
         return start == std::string::npos ? "" : line.substr(start);
     }
     return "";
+}
+
+/// Of the environment; empty where it is not set.
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
 }
 
 std::string utc(const char* format) {
@@ -103,7 +110,9 @@ std::string environment_json(const RunInfo& run, const backend::DeviceInfo& devi
         {"hardware_threads", std::thread::hardware_concurrency()},
         {"memory_available_bytes", available_host_bytes()},
         {"governor", first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")},
-        {"omp_num_threads", std::getenv("OMP_NUM_THREADS") ? std::getenv("OMP_NUM_THREADS") : ""}};
+        {"omp_num_threads", variable("OMP_NUM_THREADS")},
+        {"omp_proc_bind", variable("OMP_PROC_BIND")},
+        {"omp_wait_policy", variable("OMP_WAIT_POLICY")}};
     json["build"] = {{"compiler", run.compiler},
                      {"flags", run.flags},
                      {"commit", run.commit},

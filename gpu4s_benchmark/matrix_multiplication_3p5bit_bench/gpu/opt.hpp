@@ -10,14 +10,17 @@ namespace gpu4s {
 /// k of one staging of activations, and the 32-lane groups of a block that share out its steps.
 constexpr int staged_depth = 8192, staged_groups = 8;
 
-/// 32 activations of a unit, deinterleaved: four words of even k, four of odd k.
+/// 32 activations of a unit, deinterleaved: four words of even k, four of odd k, and their sums.
 struct alignas(16) UnitActivations {
     uint32_t even[4], odd[4];
+    int even_sum, odd_sum;
 };
 
 /// Activations k0 .. k0 + 31 of a row with `left` of them inside the matrix.
 __device__ inline UnitActivations stage_unit(const int8_t* a, int64_t left, bool aligned) {
+    constexpr uint32_t ones = 0x01010101u;
     UnitActivations unit;
+    unit.even_sum = unit.odd_sum = 0;
     uint32_t word[8];
     if (aligned && left >= 32) {
         *reinterpret_cast<uint4*>(word) = reinterpret_cast<const uint4*>(a)[0];
@@ -32,6 +35,8 @@ __device__ inline UnitActivations stage_unit(const int8_t* a, int64_t left, bool
     for (int i = 0; i < 4; ++i) {
         unit.even[i] = byte_permute(word[2 * i], word[2 * i + 1], 0x6420);
         unit.odd[i] = byte_permute(word[2 * i], word[2 * i + 1], 0x7531);
+        unit.even_sum = dot4(ones, unit.even[i], unit.even_sum);
+        unit.odd_sum = dot4(ones, unit.odd[i], unit.odd_sum);
     }
     return unit;
 }
@@ -44,7 +49,6 @@ struct RowPairSums {
 
     __device__ void add(const uint32_t* unit, const UnitActivations& a) {
         constexpr uint32_t fields = 0x77777777u << low_shift, low_fields = 0x07070707u << low_shift;
-        constexpr int ones = 0x01010101;
         const uint32_t odd_word[4] = {
             unit[4] & fields, unit[5] & fields, unit[6] & fields,
             codec35_fourth_word<uint32_t>(unit[4], unit[5], unit[6], low_shift)};
@@ -54,9 +58,9 @@ struct RowPairSums {
             low = dot4(unit[i] & 0x0f0f0f0fu, a.even[i], low);
             full = dot4(odd_word[i], a.odd[i], full);
             low = dot4(odd_word[i] & low_fields, a.odd[i], low);
-            even = dot4(ones, a.even[i], even);
-            odd = dot4(ones, a.odd[i], odd);
         }
+        even += a.even_sum;
+        odd += a.odd_sum;
     }
     __device__ int high_column() const {
         constexpr RowPairBias bias = row_pair_bias(gpu_row_pairs(low_shift));
