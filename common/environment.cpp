@@ -25,12 +25,13 @@ std::string first_line(const std::string& path) {
     return line;
 }
 
-/// The value behind "key ... :" in a /proc file.
+/// The value of `key` in a file of lines "key : value" or "key=value", without quotes.
 std::string proc_value(const std::string& path, const std::string& key) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
         if (line.rfind(key, 0) != 0) continue;
-        const size_t start = line.find_first_not_of(" \t", line.find(':') + 1);
+        std::erase(line, '"');
+        const size_t start = line.find_first_not_of(" \t", line.find_first_of(":=") + 1);
         return start == std::string::npos ? "" : line.substr(start);
     }
     return "";

@@ -151,8 +151,6 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
     record.clock_after_MHz = after.clock_MHz;
     record.temperature_before_C = before.temperature_C;
     record.temperature_after_C = after.temperature_C;
-    if (samples.rule == StopRule::time && summary.samples < session.options.stop.minimum_samples)
-        record.reason = "few samples in the time allowed";
     record.status = Status::ok;
     if (session.options.strict && samples.rule == StopRule::time)
         throw Rejected{Status::unstable, ExitCode::unstable, "the samples did not settle in time"};

@@ -79,7 +79,7 @@ DeviceInfo open_device(int index) {
     info.queued = !emulated();
     info.vendor = emulated() ? "emulated" : info.arch.compare(0, 3, "sm_") == 0 ? "nvidia" : "amd";
     info.bus_id = bus_id(index);
-    cache_bytes = info.last_level_cache_bytes;
+    cache_bytes = emulated() ? 0 : info.last_level_cache_bytes;  // emulated times mean nothing
     return info;
 }
 

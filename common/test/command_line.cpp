@@ -326,9 +326,14 @@ TEST_CASE("command line: packed weights from a file") {
     std::string bytes(80, '\x2a');
     const auto arguments = [&](const std::string& more) {
         std::ofstream(weights, std::ios::binary) << bytes;
-        return std::vector<std::string>{"--benchmark", "matrix_multiplication_3p5bit", "--m", "2",
-                                        "--n", "16", "--k", "10", "--container", "8", "--type",
-                                        "int32", "--verify-only", "--input", weights, more};
+        return std::vector<std::string>{"--benchmark",   "matrix_multiplication_3p5bit",
+                                        "--m",           "2",
+                                        "--n",           "16",
+                                        "--k",           "10",
+                                        "--container",   "8",
+                                        "--type",        "int32",
+                                        "--verify-only", "--input",
+                                        weights,         more};
     };
     CHECK(run(arguments("--quiet")).code == 0);
     bytes[37] = '\xaa';

@@ -18,14 +18,11 @@ std::vector<MatrixMultiplication::Shape> MatrixMultiplication::Shape::preset(Pre
                     {64, 64, 16},  {65, 63, 31},  {128, 128, 8}, {127, 129, 9},  {129, 127, 33},
                     {255, 17, 7},  {16, 256, 24}, {19, 257, 3},  {5, 24, 255},   {40, 8, 256},
                     {96, 160, 40}, {3, 9, 257},   {8, 136, 128}, {257, 129, 65}, {20, 72, 129}};
-        case Preset::tiny:
-            return {{128, 128, 128}, {129, 127, 131}};
-        case Preset::small:
-            return {of_size(256), of_size(512), of_size(1024)};
+        case Preset::tiny: return {{128, 128, 128}, {129, 127, 131}};
+        case Preset::small: return {of_size(256), of_size(512), of_size(1024)};
         case Preset::paper:
             return {of_size(1024), of_size(2048), of_size(4096), of_size(8192), {16384, 64, 4096}};
-        case Preset::large:
-            return {of_size(8192), of_size(16384)};
+        case Preset::large: return {of_size(8192), of_size(16384)};
     }
     return {};
 }

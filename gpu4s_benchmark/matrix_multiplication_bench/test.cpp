@@ -3,6 +3,7 @@
 // without a mistake and every tile of the opt kernel must be accepted.
 #include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
+#include "cpu_reference/matrix_multiplication.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
 
@@ -160,4 +161,16 @@ TEST_CASE("matrix_multiplication: the tile follows the shape and the device") {
     CHECK_FALSE(fills<Large>(64, 1 << 20, 132));  // half of every tile would be empty
     CHECK(fills<MediumTile>(64, 1 << 20, 132));
     CHECK_FALSE(fills<MediumTile>(32, 1 << 20, 132));
+}
+
+TEST_CASE("matrix_multiplication: the numbers that GPU4S Bench prints for -s 2 -o") {
+    const auto product = []<class T>(T) {
+        Inputs inputs(InputKind::gpu4s, Inputs::gpu4s_seed);
+        const std::vector<T> A = inputs.unit<T>(4), B = inputs.unit<T>(4);
+        return reference::matrix_multiplication(A, B, 2, 2, 2);
+    };
+    CHECK(product(int32_t{}) == std::vector<int32_t>{3461, 636, 3885, 1545});
+    const std::vector<double> printed{1.106823, 1.125512, 1.167252, 1.196334};
+    for (const auto& C : {product(float{}), product(double{})})
+        for (int i = 0; i < 4; ++i) CHECK(std::abs(C[i] - printed[i]) < 0.6e-6);
 }
