@@ -56,6 +56,20 @@ __device__ inline int dot4(uint32_t a_bytes, uint32_t b_bytes, int c) {
 #endif
 }
 
+/// c + a * b. AMD's compiler reorders sums of integers and keeps hundreds of products for later,
+/// more than there are registers; the empty instruction makes it use each product at once.
+template <class S>
+__device__ inline S multiply_add(S a, S b, S c) {
+#if defined(__AMDGCN__)
+    if constexpr (std::is_integral_v<S>) {
+        S product = a * b;
+        asm("" : "+v"(product));
+        return c + product;
+    }
+#endif
+    return c + a * b;
+}
+
 /// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of
 /// `selector`.
 __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selector) {

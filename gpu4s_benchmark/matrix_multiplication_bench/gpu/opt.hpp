@@ -35,7 +35,8 @@ class ThreadSums {
             for (int i = 0; i < Tile::thread_rows; ++i)
 #pragma unroll
                 for (int j = 0; j < Tile::thread_columns; ++j)
-                    sum_[i][j] += a[i / width].element[i % width] * b[j / width].element[j % width];
+                    sum_[i][j] = multiply_add(a[i / width].element[i % width],
+                                              b[j / width].element[j % width], sum_[i][j]);
         }
     }
 
