@@ -8,7 +8,7 @@ include common/make/rules.mk
 include common/make/test.mk
 include common/make/isa.mk
 
-.PHONY: help bench test install doctor list plots compare format clean
+.PHONY: help bench test doctor list plots compare format clean
 help:
 	@sed 's/^/  /' common/make/help.txt
 
@@ -17,7 +17,7 @@ bench: install-bench
 	@tools/bench $(PRESET)
 
 test: install-test
-	@$(MAKE) --no-print-directory cpu hip_cpu tests
+	@$(MAKE) --no-print-directory -j$$(nproc) cpu hip_cpu tests
 	@tools/run_tests
 
 install-%:

@@ -8,7 +8,7 @@
 //   std::vector<Wide<T>> reference() const             the true output, from cpu_reference/
 //   Bound bound(std::span<const double> reference, double operand_roundoff) const
 //                                                      optional; without it results are exact
-//   static constexpr bool reads_files                  optional; true where Inputs::file() is used
+//   static constexpr int input_files                   optional; how many Inputs::file() reads
 #pragma once
 
 #include <algorithm>
@@ -54,7 +54,8 @@ struct Plan {
     Work work;
     double host_bytes;  ///< inputs, output and reference
     Ceiling measures;
-    bool reads_files;  ///< whether the problem can take its inputs from files
+    double scratch_bytes;  ///< the most that a variant allocates beside
+    int input_files;       ///< how many the problem can take its inputs from
     std::function<Case(Inputs&)> make;
 };
 
@@ -218,7 +219,8 @@ class BenchmarkOf : public Benchmark {
                 const std::string pattern = options.variant;
                 plans.push_back({Op::name, type_name<T>(), shape_text(shape), shape.axis(), work,
                                  work.bytes() + elements * (sizeof(Wide<T>) + sizeof(T)),
-                                 measures(), reads_files<T>(), [=](Inputs& inputs) {
+                                 measures(), scratch_bytes<T>(shape), input_files<T>(),
+                                 [=](Inputs& inputs) {
                                      return make_case<Op, Problem, T>(shape, inputs, pattern);
                                  }});
             }
@@ -228,9 +230,15 @@ class BenchmarkOf : public Benchmark {
 
   private:
     template <class T>
-    static constexpr bool reads_files() {
-        if constexpr (requires { Problem<T>::reads_files; }) return Problem<T>::reads_files;
-        return false;
+    static constexpr int input_files() {
+        if constexpr (requires { Problem<T>::input_files; }) return Problem<T>::input_files;
+        return 0;
+    }
+    template <class T>
+    static double scratch_bytes(const typename Op::Shape& shape) {
+        if constexpr (requires { Op::template scratch_bytes<T>(shape); })
+            return Op::template scratch_bytes<T>(shape);
+        return 0.0;
     }
 };
 

@@ -25,18 +25,6 @@ std::string first_line(const std::string& path) {
     return line;
 }
 
-/// The value of `key` in a file of lines "key : value" or "key=value", without quotes.
-std::string proc_value(const std::string& path, const std::string& key) {
-    std::ifstream file(path);
-    for (std::string line; std::getline(file, line);) {
-        if (line.rfind(key, 0) != 0) continue;
-        std::erase(line, '"');
-        const size_t start = line.find_first_not_of(" \t", line.find_first_of(":=") + 1);
-        return start == std::string::npos ? "" : line.substr(start);
-    }
-    return "";
-}
-
 /// Of the environment; empty where it is not set.
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -54,8 +42,19 @@ std::string utc(const char* format) {
 
 }  // namespace
 
+std::string value_in_file(const std::string& path, const std::string& key) {
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        if (line.rfind(key, 0) != 0) continue;
+        std::erase(line, '"');
+        const size_t start = line.find_first_not_of(" \t", line.find_first_of(":=") + 1);
+        return start == std::string::npos ? "" : line.substr(start);
+    }
+    return "";
+}
+
 int64_t available_host_bytes() {
-    std::istringstream value(proc_value("/proc/meminfo", "MemAvailable"));
+    std::istringstream value(value_in_file("/proc/meminfo", "MemAvailable"));
     int64_t kibibytes = 0;
     return value >> kibibytes ? kibibytes * 1024 : std::numeric_limits<int64_t>::max();
 }
@@ -106,8 +105,8 @@ std::string environment_json(const RunInfo& run, const backend::DeviceInfo& devi
                       {"last_level_cache_bytes", device.last_level_cache_bytes}};
     json["host"] = {
         {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
-        {"distribution", proc_value("/etc/os-release", "PRETTY_NAME")},
-        {"processor", proc_value("/proc/cpuinfo", "model name")},
+        {"distribution", value_in_file("/etc/os-release", "PRETTY_NAME")},
+        {"processor", value_in_file("/proc/cpuinfo", "model name")},
         {"hardware_threads", std::thread::hardware_concurrency()},
         {"memory_available_bytes", available_host_bytes()},
         {"governor", first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")},
@@ -118,7 +117,7 @@ std::string environment_json(const RunInfo& run, const backend::DeviceInfo& devi
                      {"flags", run.flags},
                      {"commit", run.commit},
                      {"binary_sha256", run.binary_sha256}};
-    return json.dump(2) + "\n";
+    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace gpu4s

@@ -22,6 +22,10 @@ RunInfo capture_run(const backend::DeviceInfo& device);
 /// JSON: the run, operating system, processor, memory, clocks policy, device and libraries.
 std::string environment_json(const RunInfo& run, const backend::DeviceInfo& device);
 
+/// The value of `key` in a file of lines "key : value" or "key=value", without quotes; empty where
+/// it is not there.
+std::string value_in_file(const std::string& path, const std::string& key);
+
 /// MemAvailable of the host in bytes, a very large number where it cannot be read.
 int64_t available_host_bytes();
 

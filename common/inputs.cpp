@@ -2,6 +2,7 @@
 #include "common/inputs.hpp"
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -105,6 +106,9 @@ T adversarial(uint64_t bits, bool with_sign) {
 
 std::optional<std::vector<uint8_t>> Inputs::file(size_t index) const {
     if (index >= files_.size()) return std::nullopt;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(files_[index], error))
+        throw Error(ExitCode::file, "'" + files_[index] + "' cannot be read: no such file");
     std::ifstream file(files_[index], std::ios::binary);
     std::vector<uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
     if (!file) throw Error(ExitCode::file, "'" + files_[index] + "' cannot be read");

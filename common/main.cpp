@@ -53,10 +53,11 @@ std::string gibibytes(double bytes) {
 /// Why the problem does not fit, or nothing. Guards, rotation and libraries take the rest.
 std::string does_not_fit(const Plan& plan, const backend::DeviceInfo& device) {
     const bool shares_memory = device.vendor == "cpu" || device.vendor == "emulated";
-    const double host = plan.host_bytes + (shares_memory ? plan.work.bytes() : 0.0);
+    const double on_device = plan.work.bytes() + plan.scratch_bytes;
+    const double host = plan.host_bytes + (shares_memory ? on_device : 0.0);
     const double available = double(available_host_bytes());
-    if (!shares_memory && plan.work.bytes() > 0.95 * double(device.memory_bytes))
-        return "needs " + gibibytes(plan.work.bytes()) + " on the device, " +
+    if (!shares_memory && on_device > 0.95 * double(device.memory_bytes))
+        return "needs " + gibibytes(on_device) + " on the device, " +
                gibibytes(double(device.memory_bytes)) + " are free";
     if (host > 0.95 * available)
         return "needs " + gibibytes(host) + " on the host, " + gibibytes(available) + " are free";
@@ -116,8 +117,10 @@ void run_case(const Plan& plan, Session& session, Report& report, Outcome& outco
         if (!too_large.empty()) return fail(ExitCode::out_of_memory, too_large);
         const uint64_t seed = session.options.seed.value_or(Inputs::gpu4s_seed);
         const auto& files = session.options.input_files;
-        if (!files.empty() && !plan.reads_files)
-            return fail(ExitCode::parameter, "takes no input files");
+        if (std::ssize(files) > plan.input_files)
+            return fail(ExitCode::parameter,
+                        "takes " + (plan.input_files ? std::to_string(plan.input_files) : "no") +
+                            " input files");
         Inputs inputs(session.options.inputs, seed, files);
         const Case problem = plan.make(inputs);
         for (const Candidate& candidate : problem.candidates)
@@ -126,10 +129,26 @@ void run_case(const Plan& plan, Session& session, Report& report, Outcome& outco
         fail(ExitCode::out_of_memory, "host memory exhausted");
     } catch (const Error& error) {
         fail(error.code(), error.what());
+    } catch (const std::exception& error) {
+        fail(ExitCode::runtime_api, error.what());
+    }
+}
+
+/// A size that no selected benchmark knows is a mistake, not something to pass over.
+void check_size_names(const Options& options) {
+    for (const auto& [name, values] : options.sizes) {
+        const auto knows = [&, &name = name](const Benchmark* benchmark) {
+            const auto known = benchmark->size_options();
+            return matches(options.benchmark, benchmark->name()) &&
+                   std::ranges::find(known, name, &SizeOption::name) != known.end();
+        };
+        if (std::ranges::none_of(Benchmark::all(), knows))
+            throw Error(ExitCode::usage, "no selected benchmark has a --" + name);
     }
 }
 
 std::vector<Plan> selected_plans(const Options& options) {
+    check_size_names(options);
     std::vector<Plan> plans;
     for (const Benchmark* benchmark : Benchmark::in_order()) {
         if (!matches(options.benchmark, benchmark->name())) continue;
@@ -163,6 +182,8 @@ Options with_result_files(Options options, const RunInfo& run) {
 }
 
 ExitCode run_all(Options options) {
+    if (options.inputs == InputKind::gpu4s && options.seed.value_or(0) > 0xffffffffu)
+        throw Error(ExitCode::parameter, "seeds of the gpu4s inputs have 32 bits");
     const std::vector<Plan> plans = selected_plans(options);
     if (plans.empty())
         throw Error(ExitCode::nothing_to_do,
@@ -171,7 +192,8 @@ ExitCode run_all(Options options) {
     if (options.dry_run) {
         for (const Plan& plan : plans)
             std::printf("%s %s %s: device %s, host %s\n", plan.benchmark.c_str(), plan.type.c_str(),
-                        plan.shape.c_str(), gibibytes(plan.work.bytes()).c_str(),
+                        plan.shape.c_str(),
+                        gibibytes(plan.work.bytes() + plan.scratch_bytes).c_str(),
                         gibibytes(plan.host_bytes).c_str());
         return ExitCode::ok;
     }
@@ -218,5 +240,8 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc&) {
         std::fprintf(stderr, "gpu4s: host memory exhausted\n");
         return static_cast<int>(ExitCode::out_of_memory);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "gpu4s: %s\n", error.what());
+        return static_cast<int>(ExitCode::runtime_api);
     }
 }

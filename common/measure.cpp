@@ -14,6 +14,7 @@ const char* stop_rule_name(StopRule rule) {
         case StopRule::spread: return "spread";
         case StopRule::stable: return "stable";
         case StopRule::time: return "time";
+        case StopRule::enough: return "enough";
     }
     return "";
 }
@@ -60,6 +61,10 @@ Samples measure(const StopPolicy& policy, const std::function<double()>& take_sa
             }
         }
         if (out_of_time) return samples;
+        if (count >= static_cast<size_t>(policy.maximum_samples)) {
+            samples.rule = StopRule::enough;
+            return samples;
+        }
     }
 }
 

@@ -10,6 +10,7 @@ namespace gpu4s {
 struct StopPolicy {
     int iterations = 0;            ///< > 0: exactly so many samples, no other rule
     int minimum_samples = 10;      ///< the other rules wait for these
+    int maximum_samples = 1000;    ///< more say nothing new
     double minimum_seconds = 0.1;  ///< and for this much time inside samples
     double maximum_seconds = 1.5;  ///< wall time, flushes and restores included
     double settled_spread = 0.01;  ///< IQR / median at which the samples count as settled
@@ -20,6 +21,7 @@ enum class StopRule {
     spread,  ///< IQR / median fell to settled_spread
     stable,  ///< IQR / median is larger but stopped changing
     time,    ///< maximum_seconds passed
+    enough,  ///< maximum_samples were taken
 };
 
 const char* stop_rule_name(StopRule rule);

@@ -47,12 +47,11 @@ void Memory::poison(uint8_t pattern) {
 
 bool Memory::is_in_place() const { return result().role == Role::in_place; }
 
-std::vector<std::byte> Memory::download() const {
-    const Region& region = result();
-    std::vector<std::byte> bytes(region.bytes);
-    backend::copy(bytes.data(), region.pointer, region.bytes);
+size_t Memory::output_bytes() const { return result().bytes; }
+
+void Memory::download(std::span<std::byte> output) const {
+    backend::copy(output.data(), result().pointer, result().bytes);
     backend::synchronize();
-    return bytes;
 }
 
 std::optional<std::string> Memory::broken_guard() const {

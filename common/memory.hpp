@@ -47,7 +47,9 @@ class Memory {
     void poison(uint8_t pattern);
     /// Whether repeated runs need restored inputs between them.
     bool is_in_place() const;
-    std::vector<std::byte> download() const;
+    size_t output_bytes() const;
+    /// Copies the output into `output` of output_bytes().
+    void download(std::span<std::byte> output) const;
     /// Names the first buffer behind which something was written, or nothing.
     std::optional<std::string> broken_guard() const;
 

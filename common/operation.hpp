@@ -6,6 +6,9 @@
 //   using Shape = ...;                    sizes, see SquareShape below for the members
 //   template <class T> struct Args;       what a variant is given: pointers and sizes
 //   template <class T> static Work work(const Shape&);
+//   template <class T> static double scratch_bytes(const Shape&);    optional: the most bytes that
+//   a
+//                                         variant or the problem allocates beside inputs and output
 //
 // and, where its rows are a bandwidth ceiling of the device, `static constexpr Ceiling ceiling`.
 #pragma once

@@ -18,20 +18,36 @@ constexpr const char* samples_header =
     throw Error(ExitCode::file, "'" + path + "' " + what);
 }
 
-/// Opens for adding lines and makes sure that the first line is `header`.
-std::ofstream open_csv(const std::string& path, const std::string& header, bool append) {
+/// Whether a regular file with content is there; a device such as /dev/stdout is not.
+bool has_content(const std::string& path) {
     std::error_code error;
-    const bool has_content =
-        std::filesystem::exists(path, error) && std::filesystem::file_size(path, error) > 0;
-    if (has_content && !append) file_error(path, "exists: use --append or another name");
-    if (has_content) {
+    return std::filesystem::is_regular_file(path, error) &&
+           std::filesystem::file_size(path, error) > 0 && !error;
+}
+
+void refuse_existing(const std::string& path) {
+    if (has_content(path)) file_error(path, "exists: use --append or another name");
+}
+
+/// Opens for adding lines and makes sure that the first line is `header` and that the last one is
+/// whole: a run that was killed may have left half a row.
+std::ofstream open_csv(const std::string& path, const std::string& header, bool append) {
+    const bool goes_on = has_content(path);
+    bool cut = false;
+    if (goes_on && !append) refuse_existing(path);
+    if (goes_on) {
+        std::ifstream existing(path, std::ios::binary);
         std::string first;
-        std::getline(std::ifstream(path) >> std::ws, first);
+        std::getline(existing, first);
         if (first != header) file_error(path, "has other columns than this program writes");
+        existing.seekg(-1, std::ios::end);
+        cut = existing.get() != '\n';
     }
     std::ofstream file(path, std::ios::app);
-    if (!file) file_error(path, std::string("cannot be written: ") + std::strerror(errno));
-    if (!has_content) file << header << std::endl;
+    if (cut) file << '\n';
+    if (!goes_on) file << header << '\n';
+    if (!(file << std::flush))
+        file_error(path, std::string("cannot be written: ") + std::strerror(errno));
     return file;
 }
 
@@ -118,8 +134,11 @@ Report::Report(const Options& options, const RunInfo& run)
     if (!options.csv.empty()) files_->csv = open_csv(options.csv, csv_header(), options.append);
     if (!options.samples.empty())
         files_->samples = open_csv(options.samples, samples_header, options.append);
-    for (const std::string& path : {options.json, options.environment})
-        if (!path.empty()) write_file(path, "");
+    for (const std::string& path : {options.json, options.environment}) {
+        if (path.empty()) continue;
+        if (!options.append) refuse_existing(path);
+        write_file(path, "");
+    }
 }
 
 Report::~Report() = default;
@@ -161,10 +180,10 @@ void Report::finish() {
         const auto* text = std::get_if<std::string>(&value);
         if (text && !text->empty()) context[column.name] = json_value(value);
     }
-    write_file(
-        options_.json,
-        nlohmann::ordered_json{{"context", context}, {"benchmarks", files_->entries}}.dump(2) +
-            "\n");
+    write_file(options_.json,
+               nlohmann::ordered_json{{"context", context}, {"benchmarks", files_->entries}}.dump(
+                   2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+                   "\n");
 }
 
 void write_file(const std::string& path, const std::string& text) {

@@ -21,13 +21,15 @@ struct Instance {
 
     explicit Instance(const Candidate& candidate) {
         const auto set_up = candidate.bind(memory);
-        const double start = steady_seconds();
+        memory.poison(first_poison);
+        memory.upload();  // the first touch of fresh memory is not part of an upload
+        double start = steady_seconds();
         memory.upload();
         upload_seconds = steady_seconds() - start;
-        memory.poison(first_poison);
+        start = steady_seconds();
         launch = set_up();
         backend::synchronize();
-        setup_seconds = steady_seconds() - start - upload_seconds;
+        setup_seconds = steady_seconds() - start;
     }
 };
 
@@ -42,8 +44,9 @@ void verify(const Case& problem, const Candidate& candidate, const Instance& ins
             uint8_t poison, Record& record) {
     if (const auto broken = instance.memory.broken_guard())
         throw Rejected{Status::wrong, ExitCode::not_written, *broken};
+    std::vector<std::byte> output(instance.memory.output_bytes());
     const double start = steady_seconds();
-    const std::vector<std::byte> output = instance.memory.download();
+    instance.memory.download(output);
     record.download_ns = nanoseconds(steady_seconds() - start);
     const Verdict verdict = problem.compare(output, poison, candidate.operand_roundoff);
     record.max_error = verdict.max_error;
@@ -63,12 +66,16 @@ struct SamplePlan {
 
 /// Event and launch overheads (some microseconds) vanish in samples of this length.
 constexpr double queued_sample_seconds = 500e-6, immediate_sample_seconds = 20e-6;
-constexpr int most_instances = 16, most_launches = 1000;
+constexpr int most_instances = 32, most_launches = 1000;
+/// A timer that shows nothing has seen less than this.
+constexpr double shortest_seconds = 1e-9;
 
 /// Cold samples of short kernels are batched too: the launches rotate through so many sets of
 /// buffers that each finds its own evicted. Where that would take too many sets, one launch is
 /// timed after a flush. In-place runs need their input restored, so they are never batched.
-SamplePlan plan_samples(double launch_seconds, int64_t footprint, bool in_place,
+/// `touched_bytes` is the least that a launch must touch: what is allocated beside (workspaces, the
+/// container behind repacked weights) evicts nothing.
+SamplePlan plan_samples(double launch_seconds, double touched_bytes, bool in_place,
                         const Session& session) {
     const backend::DeviceInfo& device = session.device;
     const double target = device.queued ? queued_sample_seconds : immediate_sample_seconds;
@@ -77,7 +84,7 @@ SamplePlan plan_samples(double launch_seconds, int64_t footprint, bool in_place,
         plan.launches = std::clamp<int>(int(std::ceil(target / launch_seconds)), 1, most_launches);
     if (session.options.cache == Cache::warm) return plan;
     const double evicting = 2.0 * double(device.last_level_cache_bytes);
-    const double sets = std::ceil(evicting / double(std::max<int64_t>(footprint, 1)));
+    const double sets = std::ceil(evicting / std::max(touched_bytes, 1.0));
     if (plan.launches == 1 || !device.queued || sets > most_instances) return {1, 1, true};
     plan.instances = std::max(1, int(sets));
     plan.launches = std::max(plan.launches, plan.instances);
@@ -87,7 +94,7 @@ SamplePlan plan_samples(double launch_seconds, int64_t footprint, bool in_place,
 double timed_launch(const Instance& instance, backend::Timer& timer) {
     timer.start();
     instance.launch();
-    return timer.stop_seconds();
+    return std::max(timer.stop_seconds(), shortest_seconds);
 }
 
 /// Runs until two launches in a row agree within a tenth (at most 10, at most 0.3 s).
@@ -104,11 +111,11 @@ double warm_up(Instance& instance, backend::Timer& timer) {
 }
 
 void measure_into(Record& record, const Case& problem, const Candidate& candidate, Instance& first,
-                  int64_t footprint, Session& session) {
+                  Session& session) {
     backend::Timer timer;
     const double launch_seconds = warm_up(first, timer);
     const bool in_place = first.memory.is_in_place();
-    const SamplePlan plan = plan_samples(launch_seconds, footprint, in_place, session);
+    const SamplePlan plan = plan_samples(launch_seconds, record.bytes, in_place, session);
     std::vector<std::unique_ptr<Instance>> more;
     std::vector<Instance*> instances{&first};
     while (int(instances.size()) < plan.instances)
@@ -125,7 +132,7 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
             instances[next]->launch();
             next = next + 1 == instances.size() ? 0 : next + 1;
         }
-        return timer.stop_seconds() / plan.launches;
+        return std::max(timer.stop_seconds() / plan.launches, shortest_seconds);
     };
     const Samples samples = measure(session.options.stop, take_sample, steady_seconds);
     const SensorReading after = session.sensors.read();
@@ -157,9 +164,7 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
 }
 
 void run_into(Record& record, const Case& problem, const Candidate& candidate, Session& session) {
-    const int64_t before = backend::allocated_bytes();
     Instance instance(candidate);
-    const int64_t footprint = backend::allocated_bytes() - before;
     record.upload_ns = nanoseconds(instance.upload_seconds);
     record.setup_ns = nanoseconds(instance.setup_seconds);
     instance.launch();
@@ -174,7 +179,7 @@ void run_into(Record& record, const Case& problem, const Candidate& candidate, S
         verify(problem, candidate, instance, second_poison, record);
         return;
     }
-    measure_into(record, problem, candidate, instance, footprint, session);
+    measure_into(record, problem, candidate, instance, session);
 }
 
 }  // namespace
@@ -231,7 +236,7 @@ Record run(const Plan& plan, const Case& problem, const Candidate& candidate, Se
         fail(Status::failed, ExitCode::runtime_api, error.what());
     }
     session.ceilings.learn(plan, record);
-    const double ceiling = plan.measures == Ceiling::link ? 0.0 : session.ceilings.of(plan.work);
+    const double ceiling = plan.measures == Ceiling::none ? session.ceilings.of(plan.work) : 0.0;
     if (const double* speed = std::get_if<double>(&record.bytes_per_ns); speed && ceiling > 0) {
         record.ceiling_bytes_per_ns = ceiling;
         record.ceiling_percent = 100 * *speed / ceiling;

@@ -52,6 +52,15 @@ constexpr double underflow_roundoff() {
     return 0.0;
 }
 
+/// Below this magnitude results may honestly be zero: the smallest normal number; 1 for integers.
+template <class T>
+constexpr double smallest_normal() {
+    if constexpr (std::is_same_v<T, float>) return 0x1p-126;
+    if constexpr (std::is_same_v<T, double>) return 0x1p-1022;
+    if constexpr (std::is_same_v<T, half>) return 0x1p-14;
+    return 1.0;
+}
+
 /// The type in which sums of products of T are accumulated: float for half, else T.
 template <class T>
 using Accumulator = std::conditional_t<std::is_same_v<T, half>, float, T>;

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
 #if defined(__x86_64__)
@@ -22,13 +21,6 @@ namespace {
 
 Allocations allocations;
 
-std::string processor_name() {
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-    return "processor";
-}
-
 }  // namespace
 
 const char* name() { return "cpu"; }
@@ -42,7 +34,8 @@ DeviceInfo open_device(int index) {
     utsname system;
     uname(&system);
     DeviceInfo info;
-    info.name = processor_name();
+    const std::string processor = value_in_file("/proc/cpuinfo", "model name");
+    info.name = processor.empty() ? "processor" : processor;
     info.arch = system.machine;
     info.driver = std::string(system.sysname) + " " + system.release;
     info.memory_bytes = available_host_bytes();

@@ -12,6 +12,7 @@ namespace {
 
 Allocations allocations;
 int64_t cache_bytes = 0;
+std::string why_no_device;  ///< what the runtime says where it sees none
 /// Never destroyed: when the program ends the runtime may be gone before this file's objects.
 Buffer& flush_area = *new Buffer;
 
@@ -46,11 +47,11 @@ bool emulated() { return std::strcmp(GPU4S_BACKEND, "hip_cpu") == 0; }
 
 int device_count() {
     int count = 0;
-    if (GPU_RT(GetDeviceCount)(&count) != GPU_RT(Success)) {
-        (void)GPU_RT(GetLastError)();
-        return 0;
-    }
-    return count;
+    const Status status = GPU_RT(GetDeviceCount)(&count);
+    if (status == GPU_RT(Success)) return count;
+    (void)GPU_RT(GetLastError)();
+    why_no_device = std::string(" (") + GPU_RT(GetErrorString)(status) + ")";
+    return 0;
 }
 
 DeviceInfo open_device(int index) {
@@ -58,7 +59,7 @@ DeviceInfo open_device(int index) {
     if (index >= count)
         throw Error(ExitCode::no_device, "no device " + std::to_string(index) + ": the " +
                                              std::string(name()) + " backend sees " +
-                                             std::to_string(count));
+                                             std::to_string(count) + why_no_device);
     GPU_CHECK(GPU_RT(SetDevice)(index));
     Properties properties;
     GPU_CHECK(GPU_RT(GetDeviceProperties)(&properties, index));

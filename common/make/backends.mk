@@ -7,15 +7,15 @@ BACKENDS := cpu cuda hip hip_cuda hip_cpu
 CXX       ?= g++
 NVCC      ?= $(firstword $(shell command -v nvcc 2>/dev/null) $(wildcard /usr/local/cuda/bin/nvcc) nvcc)
 HIPCC     ?= $(firstword $(shell command -v hipcc 2>/dev/null) $(wildcard /opt/rocm/bin/hipcc) hipcc)
-CUDA_HOME ?= $(patsubst %/bin/nvcc,%,$(NVCC))
+CUDA_HOME ?= $(patsubst %/bin/nvcc,%,$(realpath $(shell command -v $(NVCC) 2>/dev/null)))
 ROCM_PATH ?= $(if $(wildcard /opt/rocm/include/hip),/opt/rocm,/usr)
 
 # The processor the CPU variants are compiled for; set x86-64-v3 or so to carry binaries elsewhere.
 MARCH ?= native
 
 # NVIDIA architectures: those of the GPUs found, else these. A plain number, as in sm_90.
-cuda_found  := $(sort $(subst .,,$(shell nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null)))
-CUDA_ARCHS  ?= $(or $(filter-out %[a-zA-Z]%,$(cuda_found)),75 80 90)
+cuda_found  := $(sort $(subst .,,$(shell nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | grep -E '^[0-9]+\.[0-9]+$$')))
+CUDA_ARCHS  ?= $(or $(cuda_found),75 80 90)
 # AMD architectures: those of the GPUs found, else the ones below that the compiler knows.
 hip_found   := $(sort $(filter gfx%,$(shell rocm_agent_enumerator 2>/dev/null | grep -v gfx000)))
 HIP_ARCHS   ?= $(or $(hip_found),gfx906 gfx90a gfx1030)
@@ -41,7 +41,7 @@ cpu_MISSING  := $(CXX) is missing: install g++ 12 or newer
 cuda_SOURCES  := cuda/*.cu
 cuda_COMPILER := $(NVCC)
 cuda_FLAGS    := $(NVCC_FLAGS) -DGPU4S_CUDA
-cuda_HOST     := -DGPU4S_CUDA -isystem $(CUDA_HOME)/include
+cuda_HOST     := -DGPU4S_CUDA -idirafter $(CUDA_HOME)/include
 cuda_RUNTIME  := gpu
 cuda_LIBS     := -L$(CUDA_HOME)/lib64 -lcudart_static -ldl -lrt -lpthread
 cuda_NEEDS    := command -v $(NVCC)
@@ -59,7 +59,7 @@ hip_MISSING  := hipcc is missing: install ROCm's HIP (Debian, Ubuntu: apt-get in
 hip_cuda_SOURCES  := hip/*.hip
 hip_cuda_COMPILER := $(NVCC)
 hip_cuda_FLAGS    := $(NVCC_FLAGS) -Icommon/hip_on_cuda
-hip_cuda_HOST     := -Icommon/hip_on_cuda -isystem $(CUDA_HOME)/include
+hip_cuda_HOST     := -Icommon/hip_on_cuda -idirafter $(CUDA_HOME)/include
 hip_cuda_RUNTIME  := gpu
 hip_cuda_LIBS     := $(cuda_LIBS)
 hip_cuda_NEEDS    := $(cuda_NEEDS)

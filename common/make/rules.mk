@@ -22,18 +22,27 @@ backend_objects = $(BUILD)/$(1)/build_info.o $(BUILD)/$(1)/common/backend/host_$
     $(if $(filter gpu,$($(1)_RUNTIME)),$(BUILD)/$(1)/common/backend/flush_cache.gpu.cpp.o) \
     $(if $(filter hip_cpu,$(1)),$(emulator_objects))
 
-$(HOST_BUILD)/%.o: %.cpp
+# Objects are made anew when their compiler or flags change, so that the flags a program records
+# are the flags it was built with. (directory, flags)
+define flags_rule
+$(1)/flags: FORCE
+	@mkdir -p $$(@D); echo '$(2)' | cmp -s - $$@ || echo '$(2)' > $$@
+endef
+$(eval $(call flags_rule,$(HOST_BUILD),$(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS)))
+
+$(HOST_BUILD)/%.o: %.cpp $(HOST_BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) -MMD -MP -c $< -o $@
-$(HOST_BUILD)/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp
+$(HOST_BUILD)/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp $(HOST_BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
 
 define backend_rules
-$(BUILD)/$(1)/common/backend/host_%.cpp.o: common/backend/host_%.cpp
+$(call flags_rule,$(BUILD)/$(1),$($(1)_COMPILER) $($(1)_FLAGS) $($(1)_HOST))
+$(BUILD)/$(1)/common/backend/host_%.cpp.o: common/backend/host_%.cpp $(BUILD)/$(1)/flags
 	@mkdir -p $$(@D)
 	@echo '  compile $$@'; $(CXX) $(HOST_FLAGS) $($(1)_HOST) -DGPU4S_BACKEND='"$(1)"' -MMD -MP -c $$< -o $$@
-$(BUILD)/$(1)/%.o: %
+$(BUILD)/$(1)/%.o: % $(BUILD)/$(1)/flags
 	@mkdir -p $$(@D)
 	@echo '  compile $$@'; $($(1)_COMPILER) $($(1)_FLAGS) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 $(BUILD)/$(1)/build_info.cpp: FORCE
@@ -46,6 +55,7 @@ $(BUILD)/$(1)/build_info.o: $(BUILD)/$(1)/build_info.cpp
 .PHONY: $(1) need_$(1)
 need_$(1):
 	@$($(1)_NEEDS) >/dev/null 2>&1 || { echo "$($(1)_MISSING)" >&2; exit 1; }
+	@NO_INSTALL=1 CXX='$(CXX)' tools/install build
 $(1): need_$(1) $(BUILD)/bin/gpu4s_$(1) $(foreach f,$(FOLDERS),gpu4s_benchmark/$(f)/bin/$(call stem,$(f))_$(1))
 $(BUILD)/bin/gpu4s_$(1): $(common_objects) $(call backend_objects,$(1)) \
     $(foreach f,$(FOLDERS),$(call folder_objects,$(f)) $(call variant_objects,$(1),$(f)))

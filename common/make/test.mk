@@ -9,7 +9,7 @@ test_sources := $(filter-out %/race.cpp,$(wildcard common/test/*.cpp)) $(wildcar
 test_objects := $(patsubst %.cpp,$(BUILD)/test/%.o,$(test_sources))
 test_program := $(BUILD)/bin/tests
 
-$(BUILD)/test/%.o: %.cpp
+$(BUILD)/test/%.o: %.cpp $(BUILD)/hip_cpu/flags
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(filter-out -O3,$(HOST_FLAGS)) -O1 -Wno-unknown-pragmas $(EMULATED_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
 
@@ -32,10 +32,10 @@ ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 RACE    := -fsanitize=thread -DHIP_ON_CPU_RACE -Wno-tsan -g -O1
 
 sanitize: install-test
-	@$(MAKE) --no-print-directory BUILD=build/sanitize EXTRA_FLAGS='$(ADDRESS)' \
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=build/sanitize EXTRA_FLAGS='$(ADDRESS)' \
 	    $(addprefix build/sanitize/bin/,tests gpu4s_cpu gpu4s_hip_cpu)
 	@BUILD=build/sanitize tools/run_tests sanitize
 race: install-test
-	@$(MAKE) --no-print-directory BUILD=build/race HOST_BUILD=build/host EMULATED_FLAGS='$(RACE)' \
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=build/race HOST_BUILD=build/host EMULATED_FLAGS='$(RACE)' \
 	    $(addprefix build/race/bin/,race_tests gpu4s_hip_cpu)
 	@BUILD=build/race tools/run_tests race

@@ -345,3 +345,31 @@ TEST_CASE("command line: packed weights from a file") {
                    "int32", "--input", directory.file("absent"), "--quiet"},
                   40, "cannot be read");
 }
+
+TEST_CASE("command line: --strict fails rows that never settle") {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("rows.csv");
+    const Outcome outcome = run(relu({"--size", "64", "--strict", "--min-time", "100", "--max-time",
+                                      "1e-6", "--quiet", "--csv", path}));
+    CHECK(outcome.code == 30);
+    for (const test::Row& row : rows_of(text_of(path))) CHECK(row["status"] == "unstable");
+}
+
+TEST_CASE("command line: existing JSON and environment files are refused too") {
+    const TemporaryDirectory directory;
+    for (const char* flag : {"--json", "--environment"}) {
+        const std::string path = directory.file("precious.json");
+        std::ofstream(path) << "precious";
+        check_refused(short_relu({flag, path}), 40, "exists");
+        CHECK(text_of(path) == "precious");
+    }
+}
+
+TEST_CASE("command line: --append after a row that was cut begins a new line") {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("rows.csv");
+    REQUIRE(run(short_relu({"--csv", path})).code == 0);
+    std::ofstream(path, std::ios::app) << "half a row";
+    REQUIRE(run(short_relu({"--csv", path, "--append"})).code == 0);
+    CHECK(text_of(path).find("half a row\n") != std::string::npos);
+}

@@ -96,10 +96,6 @@ class Cublas {
         else
             full_gemm(detail::functions().dgemm, stream, M, N, K, A, B, C);
     }
-    void gemm_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const float* A,
-                    const float* B, float* C) const {
-        gemm<float>(stream, M, N, K, A, B, C);
-    }
     /// Half accumulated in float and stored as float.
     void gemm_half_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const half* A,
                             const half* B, float* C) const {

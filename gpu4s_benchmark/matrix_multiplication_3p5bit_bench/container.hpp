@@ -42,9 +42,17 @@ std::vector<std::int8_t> unpack(std::span<const std::uint8_t> bytes, std::int64_
 void validate(std::span<const std::uint8_t> bytes, std::int64_t K, std::int64_t N,
               Container container);
 
-/// The greatest K for which no int32 accumulator can overflow with activations in [-128, 127]:
-/// 128 * (8 * ceil(K / 2) + (4 << low_shift) * floor(K / 2)) < 2^31.
+/// What no accumulator of K products exceeds in magnitude, with activations in [-128, 127].
+constexpr std::int64_t largest_accumulator(std::int64_t K, int low_shift) {
+    return 128 * (8 * ((K + 1) / 2) + (std::int64_t{4} << low_shift) * (K / 2));
+}
+
+/// The greatest K for which no int32 accumulator can overflow: largest_accumulator < 2^31.
 constexpr std::int64_t depth_limit(int low_shift) { return low_shift == 0 ? 2796202 : 2097151; }
+static_assert(largest_accumulator(depth_limit(0), 0) < std::int64_t{1} << 31 &&
+              largest_accumulator(depth_limit(0) + 1, 0) >= std::int64_t{1} << 31);
+static_assert(largest_accumulator(depth_limit(1), 1) < std::int64_t{1} << 31 &&
+              largest_accumulator(depth_limit(1) + 1, 1) >= std::int64_t{1} << 31);
 
 /// Throws Error(parameter) unless low_shift is 0 or 1 and 1 <= K <= depth_limit(low_shift).
 void check_depth(std::int64_t K, int low_shift);

@@ -55,7 +55,7 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
 /// T is float: C with scales. T is int32_t: the accumulators.
 template <class T>
 struct Problem3p5bit {
-    static constexpr bool reads_files = true;  ///< one: the container of W
+    static constexpr int input_files = 1;  ///< the container of W
     Shape3p5bit shape;
     InputKind kind;
     std::vector<int8_t> A;
@@ -98,14 +98,17 @@ struct Problem3p5bit {
                                                            {a_scale, w_scale, shape.group});
     }
 
-    /// Accumulators are exact, so with one scale per column only float(acc) and two products
-    /// round: within 2 units in the last place. With groups their sum rounds too; a library
+    /// Accumulators are exact, so with one scale per column only two products round and, where
+    /// accumulators may reach 2^24, float(acc). With groups their sum rounds too; a library
     /// product of rounded operands has the bound of any sum of K products.
     Bound bound(std::span<const double> reference,
                 double operand_roundoff) const requires std::is_same_v<T, float> {
         if (kind == InputKind::integers) return nullptr;
-        if (shape.group == 0 && operand_roundoff == 0.0)
-            return [=](int64_t i) { return 3.001 * 0x1p-24 * std::abs(reference[i]); };
+        if (shape.group == 0 && operand_roundoff == 0.0) {
+            const auto largest = largest_accumulator(shape.k, static_cast<int>(shape.low_shift));
+            const double roundings = largest < 1 << 24 ? 2.001 : 3.001;
+            return [=](int64_t i) { return roundings * 0x1p-24 * std::abs(reference[i]); };
+        }
         const int64_t terms = operand_roundoff > 0 ? shape.k : shape.groups() + 3;
         const auto magnitude = [this](int64_t i) {
             return a_norm[i / shape.n] * w_norm[i % shape.n];

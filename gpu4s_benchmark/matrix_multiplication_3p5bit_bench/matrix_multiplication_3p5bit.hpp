@@ -2,6 +2,8 @@
 // The product of int8 activations with 3.5-bit packed weights. Format and contract: README.md.
 #pragma once
 
+#include <algorithm>
+
 #include "common/error.hpp"
 #include "common/operation.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/container.hpp"
@@ -59,6 +61,18 @@ struct MatrixMultiplication3p5bit {
         const double scales = std::is_same_v<T, float> ? 4.0 * (s.m + double(s.groups()) * s.n) : 0;
         const double weights = double(size_in_bytes(s.k, s.n, static_cast<Container>(s.container)));
         return {2.0 * s.m * s.n * s.k, double(s.m) * s.k + weights + scales, 4.0 * s.m * s.n};
+    }
+
+    /// Bytes allocated beside the arguments, at the most, but for workspaces of libraries: W as
+    /// int8, by the problem and later by set-up, and what the hungriest variant holds.
+    template <class T>
+    static double scratch_bytes(const Shape& s) {
+        const double W = double(s.k) * s.n, A = double(s.m) * s.k, C = 4.0 * s.m * s.n;
+        // Row pairs, 3.5 bits with K padded to 128 and N to 64; on the CPU also activations in
+        // order with their sums, and the accumulators.
+        const double opt = 0.4375 * (s.k + 127.0) * (s.n + 63.0) + 1.125 * s.m * (s.k + 31.0) + C;
+        const double library = std::is_same_v<T, float> ? 4.0 * (W + A) : W + C;
+        return W + std::max(opt, library);
     }
 };
 

@@ -159,6 +159,21 @@ class Gate(CompareTest):
         self.assertEqual(1, self.slower(0, "--gate", "5", status="wrong"))
         self.assertEqual(1, self.slower(0, "--gate", "5", status="failed"))
 
+    def test_gate_names_what_is_lost(self):
+        """A row that is ok in A and skipped or absent in B; what A did not verify cannot be lost."""
+        a = [row(), row(variant="opt")]
+        for b, what in (([row(), row(variant="opt", status="skipped", median_ns="")], "skipped in B"), ([row()], "absent in B"),
+                        ([row(), row(variant="opt", backend="hip")], "absent in B")):
+            self.assertEqual(0, self.compare(a, b)[0])
+            status, text, _ = self.compare(a, b, "--gate", "5")
+            self.assertEqual(1, status)
+            self.assertRegex(text, f"gate 5 %: relu opt float size=1024: ok in A.*{what}")
+            self.assertEqual(1, text.count("gate 5 %"))
+        for status in ("skipped", "wrong", "failed", "unstable"):
+            self.assertEqual(0, self.compare([row(), row(variant="opt", status=status)], [row()], "--gate", "5")[0])
+        self.assertEqual(0, self.compare([row()], a, "--gate", "5")[0])
+        self.assertEqual(1, self.compare(a, [], "--gate", "5")[0])
+
 
 class Files(CompareTest):
     def test_awkward_cells(self):

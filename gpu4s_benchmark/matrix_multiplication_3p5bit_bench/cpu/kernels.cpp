@@ -2,7 +2,6 @@
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
 
 #include <algorithm>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,6 @@ using namespace cpu_3p5bit;
 constexpr std::int64_t longest_segment = 2048;
 /// Segments that one call of a kernel takes, to keep its sums in the first-level cache.
 constexpr std::int64_t segments_per_call = 16;
-constexpr std::align_val_t alignment{64};
 
 using Kernel = void (*)(const BlockTask&);
 
@@ -133,20 +131,13 @@ void check_size(std::size_t got, std::int64_t rows, std::int64_t columns, const 
 
 bool is_available(CpuPath path) { return kernel_of(path) != nullptr; }
 
-void CpuPacked::Free::operator()(std::uint32_t* words) const noexcept {
-    ::operator delete(words, alignment);
-}
-
 CpuPacked::CpuPacked(std::int64_t K, std::int64_t N, int low_shift, std::int64_t group)
     : K_(K),
       N_(N),
       group_(group),
       format_{.unsigned_high = true, .low_shift = low_shift, .lanes = block_lanes, .vector = 1},
       count_(row_pair_size(K, N, format_)),
-      words_(static_cast<std::uint32_t*>(
-          ::operator new(count_ * sizeof(std::uint32_t), alignment, std::nothrow))) {
-    if (words_ == nullptr) throw Error(ExitCode::out_of_memory, "no memory for the packed weights");
-}
+      words_(count_ * sizeof(std::uint32_t)) {}
 
 CpuPacked repack_for_cpu(const PackedMatrix& W, std::int64_t group) {
     check_depth(W.K, W.low_shift);

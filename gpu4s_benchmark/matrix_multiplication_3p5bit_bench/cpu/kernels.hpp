@@ -5,9 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 
+#include "common/backend/host.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/container.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
 
@@ -19,7 +19,7 @@ enum class CpuPath { automatic, portable, avx2, avx512_vnni };
 /// Whether this build and this processor can run a path.
 bool is_available(CpuPath path);
 
-/// Weights repacked for `multiply`. Move-only; owns its words, 64-byte aligned.
+/// Weights repacked for `multiply`. Move-only; owns its words, memory of the backend.
 class CpuPacked {
   public:
     CpuPacked(std::int64_t K, std::int64_t N, int low_shift, std::int64_t group);
@@ -29,21 +29,18 @@ class CpuPacked {
     int low_shift() const { return format_.low_shift; }
     std::int64_t group() const { return group_; }  ///< 0: one scale per column
     const RowPairFormat& format() const { return format_; }
-    std::span<const std::uint32_t> words() const { return {words_.get(), count_}; }
-    std::span<std::uint32_t> words() { return {words_.get(), count_}; }
+    std::span<const std::uint32_t> words() const { return {words_.as<std::uint32_t>(), count_}; }
+    std::span<std::uint32_t> words() { return {words_.as<std::uint32_t>(), count_}; }
     /// Bytes that one product reads of the weights, padding included.
     std::size_t bytes() const { return count_ * sizeof(std::uint32_t); }
 
   private:
-    struct Free {
-        void operator()(std::uint32_t* words) const noexcept;
-    };
     std::int64_t K_;
     std::int64_t N_;
     std::int64_t group_;
     RowPairFormat format_;
     std::size_t count_;
-    std::unique_ptr<std::uint32_t[], Free> words_;
+    backend::Buffer words_;
 };
 
 /// Validates and repacks a container. group is 0, 32, 64 or 128 rows a scale. Throws

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one instruction set has to provide to cpu_kernels.cpp: the sums of one block of columns.
+// What one instruction set has to provide to cpu/kernels.cpp: the sums of one block of columns.
 #pragma once
 
 #include <cstdint>

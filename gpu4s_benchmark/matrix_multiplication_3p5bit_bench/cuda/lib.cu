@@ -7,29 +7,13 @@
 
 namespace gpu4s {
 
-const Variant<MatrixMultiplication3p5bit> lib_fp32{
-    "lib_fp32",
-    [](const MatrixMultiplication3p5bit::Args<float>& args, Stream stream) {
-        const auto operands = std::make_shared<Dequantised<float>>(args, stream);
-        return [args, stream, operands, cublas = cublas::Cublas::open()] {
-            const auto& s = args.shape;
-            cublas->gemm(stream, s.m, s.n, s.k, operands->A.as<float>(), operands->W.as<float>(),
-                         args.C);
-        };
-    },
-    {unit_roundoff<float>(), cublas::unavailable}};
+const Variant<MatrixMultiplication3p5bit> lib_fp32{"lib_fp32",
+                                                   dequantised_product<float, cublas::Cublas>,
+                                                   {unit_roundoff<float>(), cublas::unavailable}};
 
-const Variant<MatrixMultiplication3p5bit> lib_fp16{
-    "lib_fp16",
-    [](const MatrixMultiplication3p5bit::Args<float>& args, Stream stream) {
-        const auto operands = std::make_shared<Dequantised<half>>(args, stream);
-        return [args, stream, operands, cublas = cublas::Cublas::open()] {
-            const auto& s = args.shape;
-            cublas->gemm_half_to_float(stream, s.m, s.n, s.k, operands->A.as<half>(),
-                                       operands->W.as<half>(), args.C);
-        };
-    },
-    {unit_roundoff<half>(), cublas::unavailable}};
+const Variant<MatrixMultiplication3p5bit> lib_fp16{"lib_fp16",
+                                                   dequantised_product<half, cublas::Cublas>,
+                                                   {unit_roundoff<half>(), cublas::unavailable}};
 
 const Variant<MatrixMultiplication3p5bit> lib_int8{
     "lib_int8",

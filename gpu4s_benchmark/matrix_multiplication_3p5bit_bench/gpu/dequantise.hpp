@@ -2,6 +2,8 @@
 // Operands for the library products that the 3.5-bit product is compared with.
 #pragma once
 
+#include <memory>
+
 #include "naive.hpp"
 
 namespace gpu4s {
@@ -48,6 +50,22 @@ struct Dequantised {
                0, stream, args.W, args.w_scale, s, W.template as<U>());
     }
 };
+
+/// The library's product of operands rounded to U: float, or half accumulated and stored in float.
+/// Library is a handle class, cublas::Cublas or rocblas::Rocblas.
+template <class U, class Library>
+constexpr auto dequantised_product =
+    [](const MatrixMultiplication3p5bit::Args<float>& args, Stream stream) {
+        const auto operands = std::make_shared<Dequantised<U>>(args, stream);
+        return [args, stream, operands, library = Library::open()] {
+            const auto& s = args.shape;
+            const U *A = operands->A.template as<U>(), *W = operands->W.template as<U>();
+            if constexpr (std::is_same_v<U, float>)
+                library->template gemm<float>(stream, s.m, s.n, s.k, A, W, args.C);
+            else
+                library->gemm_half_to_float(stream, s.m, s.n, s.k, A, W, args.C);
+        };
+    };
 
 /// W as int8 [N x K], K contiguous: what an int8 library product takes.
 inline backend::Buffer transposed_int8(const MatrixMultiplication3p5bit::Args<int32_t>& args,

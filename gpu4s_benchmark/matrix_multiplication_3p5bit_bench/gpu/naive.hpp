@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The device's own header first: codec.h takes its qualifiers from it.
-#include "../codec.h"
-#include "../matrix_multiplication_3p5bit.hpp"
+#include "../code_at.hpp"
 #include "common/backend/device_code.hpp"
 
 namespace gpu4s {
-
-/// The code of pair p and column j, read from the container.
-__device__ inline int code_at(const uint8_t* W, const MatrixMultiplication3p5bit::Shape& s,
-                              int64_t p, int64_t j) {
-    if (s.container == 8) return W[p * s.n + j];
-    const uint8_t* bytes = W + (p / 8 * s.n + j) * 7;
-    const uint64_t group = codec35_group_of_bytes<uint64_t>(bytes[0], bytes[1], bytes[2], bytes[3],
-                                                            bytes[4], bytes[5], bytes[6]);
-    return static_cast<int>(codec35_group_code(group, static_cast<int>(p % 8)));
-}
 
 /// An accumulator as it is stored: itself, or scaled in float.
 __device__ inline void store_scaled(int32_t* C, int32_t acc, float, float) { *C = acc; }

@@ -6,29 +6,13 @@
 
 namespace gpu4s {
 
-const Variant<MatrixMultiplication3p5bit> lib_fp32{
-    "lib_fp32",
-    [](const MatrixMultiplication3p5bit::Args<float>& args, Stream stream) {
-        const auto operands = std::make_shared<Dequantised<float>>(args, stream);
-        return [args, stream, operands, rocblas = rocblas::Rocblas::open()] {
-            const auto& s = args.shape;
-            rocblas->gemm(stream, s.m, s.n, s.k, operands->A.as<float>(), operands->W.as<float>(),
-                          args.C);
-        };
-    },
-    {unit_roundoff<float>(), rocblas::unavailable}};
+const Variant<MatrixMultiplication3p5bit> lib_fp32{"lib_fp32",
+                                                   dequantised_product<float, rocblas::Rocblas>,
+                                                   {unit_roundoff<float>(), rocblas::unavailable}};
 
-const Variant<MatrixMultiplication3p5bit> lib_fp16{
-    "lib_fp16",
-    [](const MatrixMultiplication3p5bit::Args<float>& args, Stream stream) {
-        const auto operands = std::make_shared<Dequantised<half>>(args, stream);
-        return [args, stream, operands, rocblas = rocblas::Rocblas::open()] {
-            const auto& s = args.shape;
-            rocblas->gemm_half_to_float(stream, s.m, s.n, s.k, operands->A.as<half>(),
-                                        operands->W.as<half>(), args.C);
-        };
-    },
-    {unit_roundoff<half>(), rocblas::unavailable}};
+const Variant<MatrixMultiplication3p5bit> lib_fp16{"lib_fp16",
+                                                   dequantised_product<half, rocblas::Rocblas>,
+                                                   {unit_roundoff<half>(), rocblas::unavailable}};
 
 const Variant<MatrixMultiplication3p5bit> lib_int8{
     "lib_int8",

@@ -73,6 +73,18 @@ TEST_CASE("CPU kernels: every path equals the reference over shapes, groups and 
             }
 }
 
+TEST_CASE("CPU kernels: packed weights are memory of the backend, so that cold rows are cold") {
+    const auto bytes = pack(make_weights(300, 70), 300, 70, Container::P7);
+    const std::int64_t before = backend::allocated_bytes();
+    {
+        const CpuPacked packed = repack_for_cpu({bytes, 300, 70, Container::P7, 0});
+        CHECK(packed.bytes() >= 300 * 70 * 7 / 16);
+        CHECK(backend::allocated_bytes() - before >= static_cast<std::int64_t>(packed.bytes()));
+        CHECK(reinterpret_cast<std::uintptr_t>(packed.words().data()) % 256 == 0);
+    }
+    CHECK(backend::allocated_bytes() == before);
+}
+
 TEST_CASE("CPU kernels: extremes") {
     for (const Fill fill : {Fill::lowest, Fill::highest})
         for (const std::int8_t a : {-128, 127})
