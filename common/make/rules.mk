@@ -23,12 +23,12 @@ backend_objects = $(BUILD)/$(1)/build_info.o $(BUILD)/$(1)/common/backend/host_$
     $(if $(filter hip_cpu,$(1)),$(emulator_objects))
 
 # Objects are made anew when their compiler or flags change, so that the flags a program records
-# are the flags it was built with. (directory, flags)
+# are the flags it was built with. (directory, flags, backend whose needs are checked first)
 define flags_rule
-$(1)/flags: FORCE
+$(1)/flags: FORCE | need_$(3)
 	@mkdir -p $$(@D); echo '$(2)' | cmp -s - $$@ || echo '$(2)' > $$@
 endef
-$(eval $(call flags_rule,$(HOST_BUILD),$(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS)))
+$(eval $(call flags_rule,$(HOST_BUILD),$(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS),cpu))
 
 $(HOST_BUILD)/%.o: %.cpp $(HOST_BUILD)/flags
 	@mkdir -p $(@D)
@@ -38,7 +38,7 @@ $(HOST_BUILD)/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp $(HOST_BUILD)/flags
 	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
 
 define backend_rules
-$(call flags_rule,$(BUILD)/$(1),$($(1)_COMPILER) $($(1)_FLAGS) $($(1)_HOST))
+$(call flags_rule,$(BUILD)/$(1),$($(1)_COMPILER) $($(1)_FLAGS) $($(1)_HOST),$(1))
 $(BUILD)/$(1)/common/backend/host_%.cpp.o: common/backend/host_%.cpp $(BUILD)/$(1)/flags
 	@mkdir -p $$(@D)
 	@echo '  compile $$@'; $(CXX) $(HOST_FLAGS) $($(1)_HOST) -DGPU4S_BACKEND='"$(1)"' -MMD -MP -c $$< -o $$@

@@ -87,9 +87,13 @@ class NewBenchmark(unittest.TestCase):
             if not os.path.isdir(os.path.join(ROOT, part)):
                 self.skipTest("nothing is built: run make cpu first")
             shutil.copytree(os.path.join(ROOT, part), self.path(part))
+        flags = ("build/host/flags", "build/cpu/flags")
+        for part in (*flags, "tools/install"):
+            shutil.copy2(os.path.join(ROOT, part), self.path(part))
         self.assertEqual(0, self.call(NAME)[0])
         make = ["env", "-u", "BUILD", "-u", "MAKEFLAGS", "make", "-C", self.root, f"{NAME}_bench/cpu"]
-        plan = subprocess.run(make + ["-n"], capture_output=True, text=True, check=False)
+        fresh = [option for part in flags for option in ("-o", part)]  # a plan writes no stamps
+        plan = subprocess.run(make + ["-n"] + fresh, capture_output=True, text=True, check=False)
         if plan.stdout.count("'  compile ") != 3:
             self.skipTest("the objects are older than their sources: run make cpu first")
         built = subprocess.run(make, capture_output=True, text=True, check=False)

@@ -13,9 +13,11 @@ constexpr RowPairFormat gpu_row_pairs(int64_t low_shift) {
 }
 constexpr int row_pair_step = 128;  ///< k that one lane's seven vectors cover
 
-// One thread per 32-bit word of the row-paired layout (row_pair.hpp), from container codes.
-inline __global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bit::Shape s,
-                                            uint32_t* words, int64_t count) {
+// One thread per 32-bit word of the row-paired layout (row_pair.hpp), from container codes. A
+// template, as kernels cannot be inline; Word is uint32_t.
+template <class Word>
+__global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bit::Shape s,
+                                     Word* words, int64_t count) {
     const int64_t index = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (index >= count) return;
     // The inverse of row_pair_index: vector component, lane, vector, step, block.
@@ -58,7 +60,7 @@ backend::Buffer repack_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args, S
     const auto& s = args.shape;
     const auto count = static_cast<int64_t>(row_pair_size(s.k, s.n, gpu_row_pairs(s.low_shift)));
     backend::Buffer words(static_cast<size_t>(count) * sizeof(uint32_t));
-    launch(repack_3p5bit_kernel, blocks_for(count, 256), 256, 0, stream, args.W, s,
+    launch(repack_3p5bit_kernel<uint32_t>, blocks_for(count, 256), 256, 0, stream, args.W, s,
            words.as<uint32_t>(), count);
     return words;
 }
