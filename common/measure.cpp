@@ -43,8 +43,10 @@ Samples measure(const StopPolicy& policy, const std::function<double()>& take_sa
             samples.rule = StopRule::count;
             return samples;
         }
+        const double elapsed = clock() - start;
+        if (elapsed >= policy.patience * policy.maximum_seconds) return samples;
         if (count < static_cast<size_t>(policy.minimum_samples)) continue;
-        const bool out_of_time = clock() - start >= policy.maximum_seconds;
+        const bool out_of_time = elapsed >= policy.maximum_seconds;
         if (count >= next_look && inside >= policy.minimum_seconds) {
             next_look = count + std::max<size_t>(count / 4, 1);
             spreads.push_back(summarise(samples.seconds).relative_spread());

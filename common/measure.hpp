@@ -13,6 +13,7 @@ struct StopPolicy {
     int maximum_samples = 1000;    ///< more say nothing new
     double minimum_seconds = 0.1;  ///< and for this much time inside samples
     double maximum_seconds = 1.5;  ///< wall time, flushes and restores included
+    double patience = 4.0;         ///< times maximum_seconds: then few samples have to do
     double settled_spread = 0.01;  ///< IQR / median at which the samples count as settled
 };
 

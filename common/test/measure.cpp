@@ -83,10 +83,23 @@ TEST_CASE("measure: time outside samples counts towards the time allowed") {
     CHECK(samples.seconds.size() == 15);
 }
 
-TEST_CASE("measure: the minimum number is taken whatever the time") {
-    const Samples samples = simulate({}, [](int i) { return 10.0 + i; });
+TEST_CASE("measure: the minimum number is taken beyond the time allowed") {
+    const Samples samples = simulate({}, [](int i) { return 0.2 + 0.02 * i; });
     CHECK(samples.rule == StopRule::time);
     CHECK(samples.seconds.size() == 10);
+}
+
+TEST_CASE("measure: but not beyond four times that") {
+    CHECK(simulate({}, [](int) { return 1.1; }).seconds.size() == 6);
+    CHECK(simulate({}, [](int i) { return 10.0 + i; }).seconds.size() == 1);
+}
+
+TEST_CASE("measure: no more than enough samples") {
+    StopPolicy policy;
+    policy.maximum_samples = 50;
+    const Samples samples = simulate(policy, [](int i) { return i % 2 ? 1e-6 : 2e-6; });
+    CHECK(samples.rule == StopRule::enough);
+    CHECK(samples.seconds.size() == 50);
 }
 
 TEST_CASE("measure: samples of zero seconds end with the time") {
