@@ -27,7 +27,7 @@ def figures(rows, series):
 
 def problem(row):
     """The shape without M. A baseline may lack the words on packing: it then serves every packing."""
-    return tuple((name, value) for name, value in row.dimensions.items() if name != "M")
+    return tuple((name, value) for name, value in row.dimensions.items() if name != "m")
 
 
 def figure(shape, packed, baselines, series):
@@ -39,9 +39,9 @@ def figure(shape, packed, baselines, series):
     legend = [(f"{first.device}, {first.backend}", NO_LINE),
               ("Time", NO_LINE)]
     legend += [(title(name), f"with linespoints {style(name, kinds, series)}") for name in names]
-    words = " ".join(f"{name}={value}" for name, value in shape.items() if name not in ("K", "N"))
+    words = " ".join(f"{name}={value}" for name, value in shape.items() if name not in ("k", "n"))
     picture = Figure(slug(first.device) + "/" + slug("packed_3p5bit", first.backend, *shape_slug(shape)),
-                     f"3.5-bit weights against the vendor's library: K={shape.get('K')} N={shape.get('N')}",
+                     f"3.5-bit weights against the vendor's library: K={shape.get('k')} N={shape.get('n')}",
                      detail(f"{first.device}, {first.backend}", words, conditions(first)),
                      rows, legend, width=1400, area=540)
     plots = []

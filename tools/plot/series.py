@@ -20,6 +20,7 @@ def comparable(rows):
     """Parts of the rows in which one size means one shape, as (what sets the part apart, rows).
 
     Every shape word that differs while the size stays the same sets a part apart, save a word that is the size.
+    Where most shapes have the size in every word (square matrices), the others are apart from them, each alone.
     """
     for part in by(rows, *CONDITIONS).values():
         names = [f"{getattr(part[0], name) or 'no'} {name}" for name in CONDITIONS
@@ -29,11 +30,21 @@ def comparable(rows):
         apart = [key for key in keys if ambiguous
                  and any(row.dimensions.get(key) != f"{row.size:.0f}" for row in part)
                  and len({row.dimensions.get(key) for row in part}) > 1]
+        regular = [is_regular(row) for row in part]
         groups = {}
         for row in part:
+            if 2 * sum(regular) > len(regular) and not is_regular(row):
+                words = [f"{key}={value}" for key, value in row.dimensions.items()]
+                groups.setdefault(tuple(words + names), []).append(row)
+                continue
             words = [f"{key}={row.dimensions[key]}" for key in apart if key in row.dimensions]
             groups.setdefault(tuple(words + names), []).append(row)
         yield from ((" ".join(words), group) for words, group in groups.items())
+
+
+def is_regular(row):
+    """Whether every shape word is the size."""
+    return all(value == f"{row.size:.0f}" for value in row.dimensions.values())
 
 
 def size_title(rows):

@@ -96,7 +96,7 @@ def run(machine, memory_bound=("relu",), kinds=("float", "double", "int32")):
                                               2 * side * side * BYTES[kind], 0.55 + 0.4 * EFFICIENCY[variant]))
             if power < 14:
                 for variant in ("naive", "opt", "lib"):
-                    lines.append(machine.line("matrix_multiplication", variant, kind, f"M={side} N={side} K={side}", side,
+                    lines.append(machine.line("matrix_multiplication", variant, kind, f"m={side} n={side} k={side}", side,
                                               2 * side ** 3, 3 * side * side * BYTES[kind], EFFICIENCY[variant]))
     if machine.backend != "cpu":
         lines += packed(machine)
@@ -111,7 +111,7 @@ def packed(machine):
     for k, n in LAYERS:
         for m in (1, 4, 16, 64, 256, 1024, 4096):
             for container, weight in ((7, 0.4375), (8, 0.5)):
-                shape = f"M={m} N={n} K={k} container={container} low_shift=0 group=0"
+                shape = f"m={m} n={n} k={k} container={container} low_shift=0 group=0"
                 for kind, names in (("float", ("naive", "opt", "lib_fp32", "lib_fp16")), ("int32", ("naive", "opt", "lib_int8"))):
                     for variant in names:
                         width, peak = {"lib_fp32": (4, 5e4), "lib_fp16": (2, 7e5), "lib_int8": (1, 1.3e6),
