@@ -5,7 +5,7 @@
 // A problem of element type T is a class template with
 //   Problem(const Op::Shape&, Inputs&)                 makes the inputs
 //   Op::Args<T> bind(Memory&) const                    asks for the buffers of one run
-//   std::vector<Wide<T>> reference() const             the true output, from cpu_reference/
+//   std::vector<Wide<OutputOf<Op, T>>> reference() const     the true output, from cpu_reference/
 //   Bound bound(std::span<const double> reference, double operand_roundoff) const
 //                                                      optional; without it results are exact
 //   static constexpr int input_files                   optional; how many Inputs::file() reads
@@ -151,15 +151,16 @@ std::string shape_text(const Shape& shape) {
 template <Operation Op, template <class> class Problem, class T>
 Case make_case(const typename Op::Shape& shape, Inputs& inputs, const std::string& pattern) {
     auto problem = std::make_shared<const Problem<T>>(shape, inputs);
-    auto expected = std::make_shared<Expected<T>>();
+    using Result = OutputOf<Op, T>;
+    auto expected = std::make_shared<Expected<Result>>();
     Case result;
     result.compare = [=](std::span<const std::byte> output, uint8_t poison, double roundoff) {
         if (expected->value.empty()) expected->value = problem->reference();
         if constexpr (requires { problem->bound(expected->value, roundoff); })
             expected->bound = problem->bound(expected->value, roundoff);
-        const std::span elements(reinterpret_cast<const T*>(output.data()),
-                                 output.size() / sizeof(T));
-        return compare<T>(elements, *expected, poison);
+        const std::span elements(reinterpret_cast<const Result*>(output.data()),
+                                 output.size() / sizeof(Result));
+        return compare<Result>(elements, *expected, poison);
     };
     for (const Variant<Op>* variant : Variant<Op>::all()) {
         if (!matches(pattern, variant->name())) continue;
@@ -215,10 +216,11 @@ class BenchmarkOf : public Benchmark {
             if (!matches(options.type, type_name<T>())) return;
             for (const auto& shape : shapes) {
                 const Work work = Op::template work<T>(shape);
-                const double elements = work.bytes_written / sizeof(T);
+                using Result = OutputOf<Op, T>;
+                const double elements = work.bytes_written / sizeof(Result);
                 const std::string pattern = options.variant;
                 plans.push_back({Op::name, type_name<T>(), shape_text(shape), shape.axis(), work,
-                                 work.bytes() + elements * (sizeof(Wide<T>) + sizeof(T)),
+                                 work.bytes() + elements * (sizeof(Wide<Result>) + sizeof(Result)),
                                  measures(), scratch_bytes<T>(shape), input_files<T>(),
                                  [=](Inputs& inputs) {
                                      return make_case<Op, Problem, T>(shape, inputs, pattern);

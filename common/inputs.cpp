@@ -144,6 +144,25 @@ std::vector<T> Inputs::symmetric(int64_t count) {
     return draw<T>(count, true);
 }
 
+template <class T>
+std::vector<T> Inputs::complex(int64_t points) {
+    if (kind_ != InputKind::gpu4s) return draw<T>(2 * points, true);
+    std::vector<T> values(2 * points, T(0));
+    for (int64_t i = 0; i < points; ++i) values[2 * i] = from_rand<T>(random_.next(), false);
+    return values;
+}
+
+template <class T>
+std::vector<T> Inputs::weights(int64_t count) {
+    using Real = Accumulator<T>;
+    std::vector<T> values = draw<T>(count, kind_ != InputKind::gpu4s);
+    if (kind_ == InputKind::integers) return values;
+    for (T& value : values)
+        value = static_cast<T>(kind_ == InputKind::gpu4s ? Real(value) * Real(1.2) - Real(0.6)
+                                                         : Real(value) * Real(0.6));
+    return values;
+}
+
 std::vector<int8_t> Inputs::int8(int64_t count, int lowest, int highest) {
     std::vector<int8_t> values(count);
     const uint64_t range = highest - lowest + 1;
@@ -174,5 +193,10 @@ template std::vector<float> Inputs::symmetric(int64_t);
 template std::vector<double> Inputs::symmetric(int64_t);
 template std::vector<half> Inputs::symmetric(int64_t);
 template std::vector<int32_t> Inputs::symmetric(int64_t);
+template std::vector<float> Inputs::complex(int64_t);
+template std::vector<double> Inputs::complex(int64_t);
+template std::vector<float> Inputs::weights(int64_t);
+template std::vector<double> Inputs::weights(int64_t);
+template std::vector<half> Inputs::weights(int64_t);
 
 }  // namespace gpu4s

@@ -53,6 +53,15 @@ class Inputs {
     /// Values in [-1, 1]; integers: 0..99 from gpu4s (as upstream), else -99..99.
     template <class T>
     std::vector<T> symmetric(int64_t count);
+    /// Interleaved complex samples re, im: from gpu4s, re in [0, 1] and im = 0 (as upstream); else
+    /// both parts in [-1, 1]. Returns 2 * points numbers.
+    template <class T>
+    std::vector<T> complex(int64_t points);
+    /// Weights of a network in [-0.6, 0.6], formed in T from gpu4s as upstream does.
+    template <class T>
+    std::vector<T> weights(int64_t count);
+    /// The stream of gpu4s begins anew, as upstream seeds again before it makes weights.
+    void restart() { random_ = GlibcRandom(uint32_t(seed_)); }
     /// Integers in [lowest, highest].
     std::vector<int8_t> int8(int64_t count, int lowest, int highest);
 

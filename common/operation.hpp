@@ -6,8 +6,8 @@
 //   using Shape = ...;                    sizes, see SquareShape below for the members
 //   template <class T> struct Args;       what a variant is given: pointers and sizes
 //   template <class T> static Work work(const Shape&);
-//   template <class T> static double scratch_bytes(const Shape&);    optional: the most bytes that
-//   a
+//   template <class T> using Output = ...;            optional: type of the result, if not T
+//   template <class T> static double scratch_bytes(const Shape&);   optional: the most bytes that a
 //                                         variant or the problem allocates beside inputs and output
 //
 // and, where its rows are a bandwidth ceiling of the device, `static constexpr Ceiling ceiling`.
@@ -90,6 +90,19 @@ struct SquareShape {
         return {};
     }
 };
+
+/// The type of the results of an operation on elements of type T.
+template <class Op, class T>
+struct OutputType {
+    using type = T;
+};
+template <class Op, class T>
+requires requires { typename Op::template Output<T>; }
+struct OutputType<Op, T> {
+    using type = typename Op::template Output<T>;
+};
+template <class Op, class T>
+using OutputOf = typename OutputType<Op, T>::type;
 
 template <class Op>
 concept Operation = requires(const typename Op::Shape& shape) {
