@@ -44,12 +44,14 @@ struct Case {
     std::function<Verdict(std::span<const std::byte> output, uint8_t poison,
                           double operand_roundoff)>
         compare;
+    /// The true output, rounded to its type.
+    std::function<std::vector<double>()> reference;
     std::vector<Candidate> candidates;
 };
 
 /// A problem not yet made: everything known from type and shape alone.
 struct Plan {
-    std::string benchmark, type, shape;
+    std::string benchmark, type, output_type, shape;
     int64_t size;
     Work work;
     double host_bytes;  ///< inputs, output and reference
@@ -162,6 +164,13 @@ Case make_case(const typename Op::Shape& shape, Inputs& inputs, const std::strin
                                  output.size() / sizeof(Result));
         return compare<Result>(elements, *expected, poison);
     };
+    result.reference = [=] {
+        if (expected->value.empty()) expected->value = problem->reference();
+        std::vector<double> rounded;
+        rounded.reserve(expected->value.size());
+        for (const auto& value : expected->value) rounded.push_back(double(Result(value)));
+        return rounded;
+    };
     for (const Variant<Op>* variant : Variant<Op>::all()) {
         if (!matches(pattern, variant->name())) continue;
         const auto& prepare = variant->template prepare<T>();
@@ -219,12 +228,12 @@ class BenchmarkOf : public Benchmark {
                 using Result = OutputOf<Op, T>;
                 const double elements = work.bytes_written / sizeof(Result);
                 const std::string pattern = options.variant;
-                plans.push_back({Op::name, type_name<T>(), shape_text(shape), shape.axis(), work,
-                                 work.bytes() + elements * (sizeof(Wide<Result>) + sizeof(Result)),
-                                 measures(), scratch_bytes<T>(shape), input_files<T>(),
-                                 [=](Inputs& inputs) {
-                                     return make_case<Op, Problem, T>(shape, inputs, pattern);
-                                 }});
+                plans.push_back(
+                    {Op::name, type_name<T>(), type_name<Result>(), shape_text(shape), shape.axis(),
+                     work, work.bytes() + elements * (sizeof(Wide<Result>) + sizeof(Result)),
+                     measures(), scratch_bytes<T>(shape), input_files<T>(), [=](Inputs& inputs) {
+                         return make_case<Op, Problem, T>(shape, inputs, pattern);
+                     }});
             }
         });
         return plans;

@@ -2,9 +2,12 @@
 #include "common/inputs.hpp"
 
 #include <array>
+#include <bit>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "common/error.hpp"
 
@@ -116,6 +119,32 @@ std::optional<std::vector<uint8_t>> Inputs::file(size_t index) const {
 }
 
 template <class T>
+std::optional<std::vector<T>> Inputs::listing(int64_t count) {
+    if (!listings_ || listings_read_ >= files_.size()) return std::nullopt;
+    const std::string& path = files_[listings_read_];
+    const std::vector<uint8_t> bytes = *file(listings_read_++);
+    std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+    std::vector<T> values;
+    for (std::string digits; std::ssize(values) < count && lines >> digits;) {
+        uint64_t bits = 0;
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), bits, 16);
+        if (error != std::errc() || end != digits.data() + digits.size() ||
+            (digits.size() != 16 && digits.size() != 2 * sizeof(T)))
+            throw Error(ExitCode::file, "'" + path + "': '" + digits +
+                                            "' is not a value of 8 or 16 " + "hexadecimal digits");
+        if (digits.size() == 16)
+            values.push_back(static_cast<T>(std::bit_cast<double>(bits)));
+        else if constexpr (sizeof(T) == 4)
+            values.push_back(std::bit_cast<T>(static_cast<uint32_t>(bits)));
+    }
+    if (std::ssize(values) < count)
+        throw Error(ExitCode::file, "'" + path + "' holds " + std::to_string(values.size()) +
+                                        " values, " + std::to_string(count) + " are needed");
+    return values;
+}
+
+template <class T>
 std::vector<T> Inputs::draw(int64_t count, bool with_sign) {
     std::vector<T> values(count);
     if (kind_ == InputKind::gpu4s) {
@@ -137,15 +166,18 @@ std::vector<T> Inputs::draw(int64_t count, bool with_sign) {
 
 template <class T>
 std::vector<T> Inputs::unit(int64_t count) {
+    if (auto listed = listing<T>(count)) return *listed;
     return draw<T>(count, false);
 }
 template <class T>
 std::vector<T> Inputs::symmetric(int64_t count) {
+    if (auto listed = listing<T>(count)) return *listed;
     return draw<T>(count, true);
 }
 
 template <class T>
 std::vector<T> Inputs::complex(int64_t points) {
+    if (auto listed = listing<T>(2 * points)) return *listed;
     if (kind_ != InputKind::gpu4s) return draw<T>(2 * points, true);
     std::vector<T> values(2 * points, T(0));
     for (int64_t i = 0; i < points; ++i) values[2 * i] = from_rand<T>(random_.next(), false);

@@ -47,6 +47,11 @@ class Inputs {
     /// Error file where it cannot be read.
     std::optional<std::vector<uint8_t>> file(size_t index) const;
 
+    /// From now on each array of unit(), symmetric() or complex() is read from the next file while
+    /// there are files, one value a line in hexadecimal digits: 8 or 16 are the bits of T, or 16
+    /// those of a double.
+    void expect_listings() { listings_ = true; }
+
     /// Values in [0, 1]; integers 0..99.
     template <class T>
     std::vector<T> unit(int64_t count);
@@ -69,11 +74,16 @@ class Inputs {
     uint64_t hash(uint64_t index) const;
     template <class T>
     std::vector<T> draw(int64_t count, bool with_sign);
+    /// The next listing, or nothing where there is none. Error file where it is malformed.
+    template <class T>
+    std::optional<std::vector<T>> listing(int64_t count);
 
     InputKind kind_;
     uint64_t seed_;
     GlibcRandom random_;
     std::vector<std::string> files_;
+    bool listings_ = false;
+    size_t listings_read_ = 0;
     uint64_t drawn_ = 0;
 };
 

@@ -9,6 +9,7 @@
 
 #include "common/benchmark.hpp"
 #include "common/environment.hpp"
+#include "common/gpu4s_bench/run.hpp"
 #include "common/report.hpp"
 #include "common/runner.hpp"
 
@@ -42,26 +43,6 @@ void list() {
 
 void list_columns() {
     for (const Column& column : columns()) std::printf("%-22s %s\n", column.name, column.meaning);
-}
-
-std::string gibibytes(double bytes) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.3g GiB", bytes / (1 << 30));
-    return text;
-}
-
-/// Why the problem does not fit, or nothing. Guards, rotation and libraries take the rest.
-std::string does_not_fit(const Plan& plan, const backend::DeviceInfo& device) {
-    const bool shares_memory = device.vendor == "cpu" || device.vendor == "emulated";
-    const double on_device = plan.work.bytes() + plan.scratch_bytes;
-    const double host = plan.host_bytes + (shares_memory ? on_device : 0.0);
-    const double available = double(available_host_bytes());
-    if (!shares_memory && on_device > 0.95 * double(device.memory_bytes))
-        return "needs " + gibibytes(on_device) + " on the device, " +
-               gibibytes(double(device.memory_bytes)) + " are free";
-    if (host > 0.95 * available)
-        return "needs " + gibibytes(host) + " on the host, " + gibibytes(available) + " are free";
-    return "";
 }
 
 /// Progress on stderr, on a terminal only.
@@ -229,6 +210,8 @@ ExitCode run_all(Options options) {
 int main(int argc, char** argv) {
     using namespace gpu4s;
     try {
+        if (const auto name = gpu4s_bench::name_of(argv[0]))
+            return gpu4s_bench::run(*name, argc, argv);
         const auto options = parse_options(argc, argv, all_size_options());
         if (!options) return 0;
         if (options->list) return list(), 0;

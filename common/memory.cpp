@@ -30,6 +30,14 @@ const Memory::Region& Memory::result() const {
     throw std::logic_error("the problem bound no output");
 }
 
+std::vector<std::span<const std::byte>> Memory::host_inputs() const {
+    std::vector<std::span<const std::byte>> inputs;
+    for (const Region& region : regions_)
+        if (region.host)
+            inputs.emplace_back(static_cast<const std::byte*>(region.host), region.bytes);
+    return inputs;
+}
+
 void Memory::upload() {
     for (const Region& region : regions_)
         if (region.host) backend::copy(region.pointer, region.host, region.bytes);

@@ -42,6 +42,8 @@ class Memory {
             add(host.data(), host.size() * sizeof(T), backend::Location::device, Role::in_place));
     }
 
+    /// What the inputs are uploaded from, in the order they were asked for.
+    std::vector<std::span<const std::byte>> host_inputs() const;
     void upload();
     /// Fills the output with `pattern`; an in-place buffer gets its input back.
     void poison(uint8_t pattern);

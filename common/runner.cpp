@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <new>
 
+#include "common/environment.hpp"
 #include "common/measure.hpp"
 #include "common/statistics.hpp"
 
@@ -41,7 +43,7 @@ struct Rejected {
 
 /// Downloads and judges; a wrong output or a broken guard is thrown as Rejected.
 void verify(const Case& problem, const Candidate& candidate, const Instance& instance,
-            uint8_t poison, Record& record) {
+            uint8_t poison, const Session& session, Record& record) {
     if (const auto broken = instance.memory.broken_guard())
         throw Rejected{Status::wrong, ExitCode::not_written, *broken};
     std::vector<std::byte> output(instance.memory.output_bytes());
@@ -49,6 +51,7 @@ void verify(const Case& problem, const Candidate& candidate, const Instance& ins
     instance.memory.download(output);
     record.download_ns = nanoseconds(steady_seconds() - start);
     const Verdict verdict = problem.compare(output, poison, candidate.operand_roundoff);
+    if (session.observe) session.observe(instance.memory, output, verdict);
     record.max_error = verdict.max_error;
     record.error_bound = verdict.error_bound;
     if (verdict.kind == Verdict::Kind::not_written)
@@ -137,7 +140,7 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
     const Samples samples = measure(session.options.stop, take_sample, steady_seconds);
     const SensorReading after = session.sensors.read();
     for (const Instance* instance : instances)
-        verify(problem, candidate, *instance, second_poison, record);
+        verify(problem, candidate, *instance, second_poison, session, record);
 
     record.samples = samples.seconds;
     record.launches_per_sample = plan.launches;
@@ -169,20 +172,39 @@ void run_into(Record& record, const Case& problem, const Candidate& candidate, S
     record.setup_ns = nanoseconds(instance.setup_seconds);
     instance.launch();
     backend::synchronize();
-    verify(problem, candidate, instance, first_poison, record);
+    verify(problem, candidate, instance, first_poison, session, record);
     record.status = Status::ok;
     if (session.options.profile) return;
     if (session.options.verify_only) {
         instance.memory.poison(second_poison);
         instance.launch();
         backend::synchronize();
-        verify(problem, candidate, instance, second_poison, record);
+        verify(problem, candidate, instance, second_poison, session, record);
         return;
     }
     measure_into(record, problem, candidate, instance, session);
 }
 
 }  // namespace
+
+std::string gibibytes(double bytes) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.3g GiB", bytes / (1 << 30));
+    return text;
+}
+
+std::string does_not_fit(const Plan& plan, const backend::DeviceInfo& device) {
+    const bool shares_memory = device.vendor == "cpu" || device.vendor == "emulated";
+    const double on_device = plan.work.bytes() + plan.scratch_bytes;
+    const double host = plan.host_bytes + (shares_memory ? on_device : 0.0);
+    const double available = double(available_host_bytes());
+    if (!shares_memory && on_device > 0.95 * double(device.memory_bytes))
+        return "needs " + gibibytes(on_device) + " on the device, " +
+               gibibytes(double(device.memory_bytes)) + " are free";
+    if (host > 0.95 * available)
+        return "needs " + gibibytes(host) + " on the host, " + gibibytes(available) + " are free";
+    return "";
+}
 
 void Ceilings::learn(const Plan& plan, const Record& record) {
     const double* speed = std::get_if<double>(&record.bytes_per_ns);

@@ -22,7 +22,16 @@ struct Session {
     const backend::DeviceInfo& device;
     const Sensors& sensors;
     Ceilings ceilings;
+    /// Called with each output that is verified, the buffers it belongs to and its verdict.
+    std::function<void(const Memory&, std::span<const std::byte> output, const Verdict&)> observe =
+        nullptr;
 };
+
+/// "1.5 GiB".
+std::string gibibytes(double bytes);
+
+/// Why the problem does not fit, or "". Guards, rotation and libraries take the rest.
+std::string does_not_fit(const Plan& plan, const backend::DeviceInfo& device);
 
 /// Never throws for what a variant does wrong: that is a row.
 Record run(const Plan& plan, const Case& problem, const Candidate& candidate, Session& session);

@@ -40,7 +40,13 @@ void Comparison::append(const Comparison& later) {
 }
 
 Verdict judge(const Comparison& seen) {
-    Verdict verdict{Verdict::Kind::right, "", std::max(seen.max_error, 0.0), seen.error_bound};
+    Verdict verdict{Verdict::Kind::right,
+                    "",
+                    std::max(seen.max_error, 0.0),
+                    seen.error_bound,
+                    seen.first_wrong,
+                    seen.actual_at_first,
+                    seen.expected_at_first};
     // However lax the bound: an output of zeros says nothing where the truth is not zero.
     const bool all_zero = seen.zero == seen.elements && seen.expected_zero < seen.elements;
     if (seen.wrong == 0 && !all_zero) return verdict;

@@ -51,6 +51,9 @@ struct Verdict {
     std::string reason;      ///< empty where right
     double max_error = 0.0;  ///< at the element with the largest error / bound
     double error_bound = 0.0;
+    /// The first wrong element, -1 where none is, what it is and what it should be.
+    int64_t first_wrong = -1;
+    double actual = 0.0, expected = 0.0;
 };
 
 /// What compare() counts; the text of a verdict is made of it in verify.cpp.

@@ -10,7 +10,7 @@ FOLDERS := $(patsubst gpu4s_benchmark/%/Makefile,%,$(sort $(wildcard gpu4s_bench
 stem = $(patsubst %_bench,%,$(1))
 
 host_objects   = $(patsubst %.cpp,$(HOST_BUILD)/%.o,$(1))
-common_objects := $(call host_objects,$(wildcard common/*.cpp))
+common_objects := $(call host_objects,$(wildcard common/*.cpp common/gpu4s_bench/*.cpp))
 # The folder's problem and its reference.
 folder_objects = $(call host_objects,$(filter-out %/test.cpp,$(wildcard gpu4s_benchmark/$(1)/*.cpp)) \
     $(wildcard cpu_reference/$(call stem,$(1)).cpp))
