@@ -21,10 +21,11 @@ struct Instance {
     Prepared launch;
     double upload_seconds = 0.0, setup_seconds = 0.0;
 
-    explicit Instance(const Candidate& candidate) {
+    /// `timed`: once more than needed, as the first touch of fresh memory is not part of an upload.
+    Instance(const Candidate& candidate, bool timed) {
         const auto set_up = candidate.bind(memory);
         memory.poison(first_poison);
-        memory.upload();  // the first touch of fresh memory is not part of an upload
+        if (timed) memory.upload();
         double start = steady_seconds();
         memory.upload();
         upload_seconds = steady_seconds() - start;
@@ -122,7 +123,7 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
     std::vector<std::unique_ptr<Instance>> more;
     std::vector<Instance*> instances{&first};
     while (int(instances.size()) < plan.instances)
-        instances.push_back(more.emplace_back(std::make_unique<Instance>(candidate)).get());
+        instances.push_back(more.emplace_back(std::make_unique<Instance>(candidate, false)).get());
     for (Instance* instance : instances) instance->memory.poison(second_poison);
 
     const SensorReading before = session.sensors.read();
@@ -167,7 +168,7 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
 }
 
 void run_into(Record& record, const Case& problem, const Candidate& candidate, Session& session) {
-    Instance instance(candidate);
+    Instance instance(candidate, !session.options.verify_only);
     record.upload_ns = nanoseconds(instance.upload_seconds);
     record.setup_ns = nanoseconds(instance.setup_seconds);
     instance.launch();

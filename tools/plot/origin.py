@@ -4,7 +4,10 @@
 import subprocess
 import textwrap
 
-SOURCES = ("gpu4s_benchmark", "common", "cpu_reference")  # what a result measures
+SOURCES = ("gpu4s_benchmark", "common", "cpu_reference",  # what a result measures; the rest of these does not
+           ":(exclude,glob)**/*.md", ":(exclude)common/make", ":(exclude)common/test", ":(exclude)cpu_reference/test",
+           ":(exclude)common/hip_on_cpu", ":(exclude,glob)gpu4s_benchmark/*/test.cpp",
+           ":(exclude,glob)gpu4s_benchmark/*/test/**")
 
 
 class Origin:
