@@ -28,8 +28,8 @@ $(race_program): $(BUILD)/test/common/test/race.o $(BUILD)/test/common/test/main
 
 # Checked builds keep their own objects. -O1: checkers want readable code more than fast code.
 # GCC warns falsely of uninitialised values in instrumented code. Race: kernels are instrumented, but linked with the emulation's own checker.
-ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-maybe-uninitialized -g -O1
-RACE    := -fsanitize=thread -DHIP_ON_CPU_RACE -Wno-tsan -g -O1
+ADDRESS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-maybe-uninitialized -g1 -O1
+RACE    := -fsanitize=thread -DHIP_ON_CPU_RACE -Wno-tsan -g1 -O1
 
 sanitize: install-test
 	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=build/sanitize EXTRA_FLAGS='$(ADDRESS)' \
