@@ -20,8 +20,10 @@ const Benchmark& linked(const char* benchmark) {
     throw std::logic_error("not linked");  // name_of() has found it
 }
 
+/// Starts from the environment's defaults (GPU4S_MAX_TIME and so on).
 Options options_of(const Name& name, const Arguments& arguments) {
-    Options options;
+    const char* own_name[] = {"gpu4s"};
+    Options options = *parse_options(1, own_name, {});
     options.benchmark = name.program->benchmark;
     options.variant = name.variant;
     options.type = name.type;

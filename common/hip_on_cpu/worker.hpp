@@ -142,13 +142,15 @@ inline void Worker::enter(unsigned thread) {
 [[gnu::always_inline]] inline void Worker::wait(unsigned thread) {
     unsigned next = thread;
     Context target = nullptr;
+    bool stays = false;  // no context says so: a thread that never waited has none yet
     if (head_ != tail_) {
         next = pop();
         target = context_[next];
+        stays = next == thread;
     } else if (started_ == threads_) {
         stuck();
     }
-    if (target == nullptr || next != thread) {
+    if (!stays) {
         stack_of_[thread] = static_cast<std::uint16_t>(stack_);
         if (target == nullptr) {
             stack_ = stacks_.take();
