@@ -96,7 +96,9 @@ T adversarial(uint64_t bits, bool with_sign) {
                                            std::numeric_limits<T>::min()};
         return special[bits % (with_sign ? 4 : 3)];
     } else {
-        constexpr float smallest = std::is_same_v<T, half> ? 0x1p-24f : 0x1p-149f;
+        constexpr float smallest = std::is_same_v<T, half>       ? 0x1p-24f
+                                   : std::is_same_v<T, bfloat16> ? 0x1p-133f
+                                                                 : 0x1p-149f;
         constexpr float subnormal = std::is_same_v<T, half> ? 0x3.fp-16f : 0x7.ffp-130f;
         constexpr float largest = std::is_same_v<T, half> ? 0x1p4f : 0x1p20f;
         constexpr std::array<float, 8> special{0.0f,    1.0f,  smallest,   subnormal,
@@ -220,6 +222,7 @@ std::vector<int8_t> Inputs::int8(int64_t count, int lowest, int highest) {
 template std::vector<float> Inputs::unit(int64_t);
 template std::vector<double> Inputs::unit(int64_t);
 template std::vector<half> Inputs::unit(int64_t);
+template std::vector<bfloat16> Inputs::unit(int64_t);
 template std::vector<int32_t> Inputs::unit(int64_t);
 template std::vector<float> Inputs::symmetric(int64_t);
 template std::vector<double> Inputs::symmetric(int64_t);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "common/bfloat16.hpp"
 #include "common/half.hpp"
 
 namespace gpu4s {
@@ -18,7 +19,7 @@ struct TypeList {
     }
 };
 
-/// The floating types of the suite, half included.
+/// The floating types of the suite, half and bfloat16 included.
 template <class T>
 concept Real = !std::is_integral_v<T>;
 
@@ -31,6 +32,7 @@ constexpr const char* type_name() {
     if constexpr (std::is_same_v<T, float>) return "float";
     if constexpr (std::is_same_v<T, double>) return "double";
     if constexpr (std::is_same_v<T, half>) return "half";
+    if constexpr (std::is_same_v<T, bfloat16>) return "bfloat16";
     if constexpr (std::is_same_v<T, int32_t>) return "int32";
 }
 
@@ -41,6 +43,7 @@ constexpr double unit_roundoff() {
     if constexpr (std::is_same_v<T, float>) return 0x1p-24;
     if constexpr (std::is_same_v<T, double>) return 0x1p-53;
     if constexpr (std::is_same_v<T, half>) return 0x1p-11;
+    if constexpr (std::is_same_v<T, bfloat16>) return 0x1p-8;
     return 0.0;
 }
 
@@ -49,6 +52,7 @@ template <class T>
 constexpr double underflow_roundoff() {
     if constexpr (std::is_same_v<T, float>) return 0x1p-150;
     if constexpr (std::is_same_v<T, half>) return 0x1p-25;
+    if constexpr (std::is_same_v<T, bfloat16>) return 0x1p-134;
     return 0.0;
 }
 
@@ -58,11 +62,13 @@ constexpr double smallest_normal() {
     if constexpr (std::is_same_v<T, float>) return 0x1p-126;
     if constexpr (std::is_same_v<T, double>) return 0x1p-1022;
     if constexpr (std::is_same_v<T, half>) return 0x1p-14;
+    if constexpr (std::is_same_v<T, bfloat16>) return 0x1p-126;
     return 1.0;
 }
 
-/// The type in which sums of products of T are accumulated: float for half, else T.
+/// The type in which sums of products of T are accumulated: float for half and bfloat16, else T.
 template <class T>
-using Accumulator = std::conditional_t<std::is_same_v<T, half>, float, T>;
+using Accumulator =
+    std::conditional_t<std::is_same_v<T, half> || std::is_same_v<T, bfloat16>, float, T>;
 
 }  // namespace gpu4s

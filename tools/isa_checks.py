@@ -30,6 +30,14 @@ def at_least_one(notable, kernels, archs, words):
     return Check(notable, kernels, archs, lambda kernel: kernel.count(notable) > 0, lambda kernel: f"no {words}")
 
 
+def on_matrix_unit(notable, archs, types):
+    """Products of these types are matrix instructions; on architectures without, the kernel is empty."""
+    unit = re.compile(rf"unit_product_kernel<NativeUnit<({types})>")
+    return Check(notable, r"unit_product_kernel", archs,
+                 lambda kernel: not unit.match(kernel.name) or kernel.count(notable) > 0,
+                 lambda kernel: f"no {notable} instruction")
+
+
 # Scratch is asked for as well as spills: an array that did not stay in registers is not a spill.
 CHECKS = [
     Check("registers", r".*", r".*", lambda kernel: kernel.scratch == 0 and kernel.spills == 0,
@@ -38,6 +46,9 @@ CHECKS = [
           lambda kernel: "calls a function that was not inlined"),
     at_least_one("dot4", r"opt_3p5bit_kernel", DOT4_ARCHS, "dot4 instruction"),
     at_least_one("load16", r"opt_3p5bit_kernel", r".*", "load of 16 bytes"),
+    on_matrix_unit("mfma", r"gfx9(0a|4\w|50)", r"half|bfloat16|float|double"),
+    on_matrix_unit("mfma", r"gfx94[012]", r"Tf32"),
+    on_matrix_unit("wmma", r"gfx11\w+|gfx12\w+", r"half|bfloat16"),
     at_least_one("load16", r"(elementwise|memory_(?!write)\w+)_opt_kernel", r".*", "load of 16 bytes"),
     at_least_one("store16", r"(elementwise|memory_(?!read)\w+)_opt_kernel", r".*", "store of 16 bytes"),
 ]

@@ -84,7 +84,7 @@ __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selecto
 #endif
 }
 
-/// Loads and stores of half pass through float; other types are themselves.
+/// Loads and stores of half and bfloat16 pass through float; other types are themselves.
 template <class T>
 __device__ inline Accumulator<T> widen(T value) {
     return value;

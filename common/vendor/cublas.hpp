@@ -13,8 +13,8 @@
 
 #include "common/backend/host.hpp"
 #include "common/error.hpp"
-#include "common/half.hpp"
 #include "common/library.hpp"
+#include "common/types.hpp"
 
 namespace gpu4s::cublas {
 
@@ -90,16 +90,23 @@ class Cublas {
     void gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
               T* C) const {
         if constexpr (std::is_same_v<T, half>)
-            half_gemm(stream, M, N, K, A, B, C, CUDA_R_16F);
+            extended(stream, M, N, K, A, B, CUDA_R_16F, C, CUDA_R_16F, CUBLAS_COMPUTE_32F);
         else if constexpr (std::is_same_v<T, float>)
             full_gemm(detail::functions().sgemm, stream, M, N, K, A, B, C);
         else
             full_gemm(detail::functions().dgemm, stream, M, N, K, A, B, C);
     }
-    /// Half accumulated in float and stored as float.
-    void gemm_half_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const half* A,
-                            const half* B, float* C) const {
-        half_gemm(stream, M, N, K, A, B, C, CUDA_R_32F);
+    /// Half or bfloat16 accumulated in float and stored as float.
+    template <class T>
+    void gemm_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A,
+                       const T* B, float* C) const {
+        extended(stream, M, N, K, A, B, std::is_same_v<T, half> ? CUDA_R_16F : CUDA_R_16BF, C,
+                 CUDA_R_32F, CUBLAS_COMPUTE_32F);
+    }
+    /// Float, operands in TensorFloat-32.
+    void gemm_tf32(backend::Stream stream, int64_t M, int64_t N, int64_t K, const float* A,
+                   const float* B, float* C) const {
+        extended(stream, M, N, K, A, B, CUDA_R_32F, C, CUDA_R_32F, CUBLAS_COMPUTE_32F_FAST_TF32);
     }
 
   private:
@@ -126,15 +133,16 @@ class Cublas {
             function(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, m, A, k, &zero, C, m),
             "cublas gemm");
     }
-    void half_gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const half* A,
-                   const half* B, void* C, cudaDataType type) const {
+    void extended(backend::Stream stream, int64_t M, int64_t N, int64_t K, const void* A,
+                  const void* B, cudaDataType in, void* C, cudaDataType out,
+                  cublasComputeType_t compute) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const float one = 1, zero = 0;
         set_stream(stream);
-        detail::check(detail::functions().gemm_ex(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one,
-                                                  B, CUDA_R_16F, m, A, CUDA_R_16F, k, &zero, C,
-                                                  type, m, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT),
-                      "cublasGemmEx");
+        detail::check(
+            detail::functions().gemm_ex(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, in, m,
+                                        A, in, k, &zero, C, out, m, compute, CUBLAS_GEMM_DEFAULT),
+            "cublasGemmEx");
     }
 
     cublasHandle_t handle_ = nullptr;

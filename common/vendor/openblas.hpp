@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "common/bfloat16.hpp"
 #include "common/error.hpp"
 #include "common/library.hpp"
 
@@ -19,15 +20,23 @@ namespace detail {
 template <class T>
 using Gemm = void(int, int, int, int, int, int, T, const T*, int, const T*, int, T, T*, int);
 
+/// cblas_sbgemm: bfloat16 operands, the rest float.
+using GemmBfloat16 = void(int, int, int, int, int, int, float, const bfloat16*, int,
+                          const bfloat16*, int, float, float*, int);
+
 struct Functions {
     Gemm<float>* sgemm;
     Gemm<double>* dgemm;
     std::string config;
 };
 
-inline const Functions& functions() {
+inline const Library& library() {
     static const Library library("GPU4S_OPENBLAS", {"libopenblas.so.0", "libopenblas.so"});
+    return library;
+}
+inline const Functions& functions() {
     static const Functions bound = [] {
+        const Library& library = detail::library();
         auto* config = library.symbol<const char*()>("openblas_get_config");
         if (std::strstr(config(), "USE64BITINT"))
             throw Unavailable(library.name() + " is built with 64-bit integers");
@@ -36,12 +45,23 @@ inline const Functions& functions() {
     }();
     return bound;
 }
+/// Builds without BUILD_BFLOAT16 lack it.
+inline GemmBfloat16* sbgemm() {
+    (void)functions();
+    static GemmBfloat16* const bound = library().symbol<GemmBfloat16>("cblas_sbgemm");
+    return bound;
+}
 
 }  // namespace detail
 
 /// Why it cannot be used on this machine, or nothing.
 inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
+}
+
+/// The same of gemm_to_float().
+inline std::optional<std::string> unavailable_bfloat16() {
+    return reason_unavailable([] { (void)detail::sbgemm(); });
 }
 
 /// Version, options and the processor it is tuned for.
@@ -60,6 +80,14 @@ void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C) {
         call(detail::functions().sgemm);
     else
         call(detail::functions().dgemm);
+}
+
+/// The same with bfloat16 operands, summed and stored in float.
+inline void gemm_to_float(int64_t M, int64_t N, int64_t K, const bfloat16* A, const bfloat16* B,
+                          float* C) {
+    constexpr int row_major = 101, not_transposed = 111;
+    const int m = static_cast<int>(M), n = static_cast<int>(N), k = static_cast<int>(K);
+    detail::sbgemm()(row_major, not_transposed, not_transposed, m, n, k, 1, A, k, B, n, 0, C, n);
 }
 
 }  // namespace gpu4s::openblas

@@ -11,15 +11,15 @@
 
 #include "common/backend/host.hpp"
 #include "common/error.hpp"
-#include "common/half.hpp"
 #include "common/library.hpp"
+#include "common/types.hpp"
 
 namespace gpu4s::rocblas {
 
 namespace detail {
 
 enum Operation : int { none = 111, transpose = 112 };
-enum Datatype : int { f16_r = 150, f32_r = 151, i8_r = 160, i32_r = 162 };
+enum Datatype : int { f16_r = 150, f32_r = 151, i8_r = 160, i32_r = 162, bf16_r = 168 };
 enum Algorithm : int { standard = 0 };
 using Handle = void*;
 using Status = int;  ///< 0 is success
@@ -112,13 +112,14 @@ class Rocblas {
         }
     }
 
-    /// Half accumulated in float and stored as float.
-    void gemm_half_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const half* A,
-                            const half* B, float* C) const {
+    /// Half or bfloat16 accumulated in float and stored as float.
+    template <class T>
+    void gemm_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A,
+                       const T* B, float* C) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
+        const auto type = std::is_same_v<T, half> ? detail::f16_r : detail::bf16_r;
         detail::check(detail::functions().set_stream(handle_, stream.handle), "rocblas_set_stream");
-        extended(detail::none, m, n, k, B, m, A, detail::f16_r, C, detail::f32_r, 1.0f, 0.0f,
-                 detail::f32_r);
+        extended(detail::none, m, n, k, B, m, A, type, C, detail::f32_r, 1.0f, 0.0f, detail::f32_r);
     }
 
     /// C[M x N] int32 = A[M x K] * B[K x N] int8, exact, with B given as its transpose W[N x K].

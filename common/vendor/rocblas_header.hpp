@@ -23,6 +23,7 @@ requires(sizeof...(P) ==
 static_assert(int(none) == rocblas_operation_none);
 static_assert(int(transpose) == rocblas_operation_transpose);
 static_assert(int(f16_r) == rocblas_datatype_f16_r && int(f32_r) == rocblas_datatype_f32_r);
+static_assert(int(bf16_r) == rocblas_datatype_bf16_r);
 static_assert(int(i8_r) == rocblas_datatype_i8_r && int(i32_r) == rocblas_datatype_i32_r);
 static_assert(int(standard) == rocblas_gemm_algo_standard && rocblas_status_success == 0);
 static_assert(called_alike<Status(Handle*), decltype(rocblas_create_handle)>);

@@ -65,7 +65,7 @@ class Install(ShellTest):
         super().setUp()
         for name in ("gnuplot", "python3", "apt-get"):
             self.script(f"bin/{name}", "exit 99")
-        self.script("bin/ldconfig", "echo libopenblas.so.0")
+        self.script("bin/ldconfig", "echo libopenblas.so.0 libdnnl.so.2 libfftw3.so.3 libfftw3f.so.3")
         self.script("bin/g++", 'read -r line', 'case $line in *"<${ABSENT:-none}>"*) exit 1 ;; esac')
         for name in ("grep", "sh"):
             os.symlink(shutil.which(name), self.path(f"bin/{name}"))
@@ -104,7 +104,25 @@ class Install(ShellTest):
         status, output, error = self.install("bench")
         self.assertEqual((0, "", 1), (status, output, len(error.splitlines())), error)
         self.assertIn("missing, but not needed: ", error)
-        self.assertIn("libopenblas0-pthread (the CPU's lib variants are skipped)", error)
+        for package in ("libopenblas0-pthread", "libdnnl3|libdnnl2", "libfftw3-single3", "libfftw3-double3"):
+            self.assertIn(f"{package} (the CPU's lib variants are skipped)", error)
+        self.script("bin/ldconfig", "echo libopenblas.so.0 libfftw3f.so.3 libfftw3_omp.so.3 libdnnl.so.3")
+        error = self.install("test")[2]
+        self.assertIn("libfftw3-double3", error)
+        for package in ("libopenblas", "libdnnl", "libfftw3-single3"):
+            self.assertNotIn(package, error)
+
+    def test_optional_package_that_a_release_lacks_keeps_no_other_away(self):
+        self.script("bin/id", "echo 0")
+        self.script("bin/ldconfig")
+        self.script("bin/apt-get", f'echo "$@" >>{self.path("apt.calls")}',
+                    'case "$*" in *dnnl3 | *single3) exit 100 ;; esac')
+        status, _, error = self.install("bench", NO_INSTALL="")
+        installed = [line.split()[-1] for line in self.lines("apt.calls")]
+        self.assertEqual((0, 1, 1), (status, len(error.splitlines()), installed.count("update")), error)
+        for package in ("libopenblas0-pthread", "libdnnl2", "libfftw3-double3"):
+            self.assertEqual(1, installed.count(package), installed)
+        self.assertIn("could not install, but not needed: libfftw3-single3 (the CPU's lib variants are skipped)", error)
 
     def test_apt_runs_as_root_only(self):
         self.script("bin/apt-get", f'echo "$@" >>{self.path("apt.calls")}', '[ "$1" = update ] || exit "$APT"')

@@ -63,7 +63,7 @@ constexpr auto dequantised_product =
             if constexpr (std::is_same_v<U, float>)
                 library->template gemm<float>(stream, s.m, s.n, s.k, A, W, args.C);
             else
-                library->gemm_half_to_float(stream, s.m, s.n, s.k, A, W, args.C);
+                library->gemm_to_float(stream, s.m, s.n, s.k, A, W, args.C);
         };
     };
 

@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../matrix_multiplication.hpp"
-#include "common/error.hpp"
+#include "naive.hpp"
+
 #include "common/variant.hpp"
 
 namespace gpu4s {
 
-/// Beyond this one core takes seconds for one product, and a run takes many.
-constexpr double most_operations = 0x1p30;
-
-// One core, i-j-k: for each element of C a row of A times a column of B.
-template <class T>
-void multiply_naive(const MatrixMultiplication::Args<T>& args) {
-    for (int64_t i = 0; i < args.M; ++i)
-        for (int64_t j = 0; j < args.N; ++j) {
-            Arithmetic<T> sum = 0;
-            for (int64_t k = 0; k < args.K; ++k)
-                sum += static_cast<Arithmetic<T>>(args.A[i * args.K + k]) *
-                       static_cast<Arithmetic<T>>(args.B[k * args.N + j]);
-            args.C[i * args.N + j] = static_cast<T>(sum);
-        }
-}
-
+// One core, i-j-k.
 const Variant<MatrixMultiplication> naive{
     "naive", []<class T>(const MatrixMultiplication::Args<T>& args, backend::Stream) {
-        if (2.0 * args.M * args.N * args.K > most_operations)
-            throw Unavailable("more than 2^30 operations take one core too long");
-        return [args] { multiply_naive(args); };
+        return cpu_naive::prepare(args);
     }};
 
 }  // namespace gpu4s

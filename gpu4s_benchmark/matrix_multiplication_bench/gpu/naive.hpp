@@ -9,8 +9,8 @@
 namespace gpu4s {
 
 // One thread per element of C, consecutive threads along a row; a block of 32 columns x 8 rows.
-template <class T>
-__global__ void matrix_multiplication_naive_kernel(const T* A, const T* B, T* C, int64_t M,
+template <class T, class R>
+__global__ void matrix_multiplication_naive_kernel(const T* A, const T* B, R* C, int64_t M,
                                                    int64_t N, int64_t K) {
     const int64_t j = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (j >= N) return;
@@ -20,16 +20,22 @@ __global__ void matrix_multiplication_naive_kernel(const T* A, const T* B, T* C,
         for (int64_t k = 0; k < K; ++k)
             sum += static_cast<Arithmetic<T>>(widen(A[i * K + k])) *
                    static_cast<Arithmetic<T>>(widen(B[k * N + j]));
-        C[i * N + j] = narrow<T>(static_cast<Accumulator<T>>(sum));
+        C[i * N + j] = narrow<R>(static_cast<Accumulator<T>>(sum));
     }
+}
+
+/// Args are those of MatrixMultiplication or of another operation whose C has another type.
+template <class T, class Args>
+void multiply_naively(const Args& args, Stream stream) {
+    constexpr unsigned most_blocks = 65535;  // of a grid along y
+    const dim3 grid(blocks_for(args.N, 32), std::min(blocks_for(args.M, 8), most_blocks));
+    launch(matrix_multiplication_naive_kernel<T, std::remove_pointer_t<decltype(args.C)>>, grid,
+           dim3(32, 8), 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);
 }
 
 constexpr auto matrix_multiplication_naive = []<class T>(const MatrixMultiplication::Args<T>& args,
                                                          Stream stream) {
-    constexpr unsigned most_blocks = 65535;  // of a grid along y
-    const dim3 grid(blocks_for(args.N, 32), std::min(blocks_for(args.M, 8), most_blocks));
-    launch(matrix_multiplication_naive_kernel<T>, grid, dim3(32, 8), 0, stream, args.A, args.B,
-           args.C, args.M, args.N, args.K);
+    multiply_naively<T>(args, stream);
 };
 
 }  // namespace gpu4s

@@ -78,28 +78,18 @@ class ThreadSums {
     S sum_[Tile::thread_rows][Tile::thread_columns] = {};
 };
 
-/// Tiles are numbered down bands of this many rows of tiles: those at work together then share
-/// their parts of A and B in the second-level cache.
-constexpr uint32_t band_rows = 8;
-
 // One block per tile of C. While a step is multiplied from one half of shared memory, the next one
 // is on its way from global memory into registers and then into the other half: one barrier a step.
-template <class T, class Tile, bool vectors>
+template <class T, class R, class Tile, bool vectors>
 __global__ __launch_bounds__(Tile::threads,
                              Tile::threads == 256
                                  ? 2
                                  : 1) void matrix_multiplication_opt_kernel(const T* A, const T* B,
-                                                                            T* C, int64_t M,
+                                                                            R* C, int64_t M,
                                                                             int64_t N, int64_t K) {
     using S = Arithmetic<T>;
     __shared__ SharedStep<S, Tile> shared[2];
-    const uint32_t tiles_down = (M + Tile::block_rows - 1) / Tile::block_rows;
-    const uint32_t tiles_across = gridDim.x / tiles_down;
-    const uint32_t band = blockIdx.x / (band_rows * tiles_across);
-    const uint32_t height = min(band_rows, tiles_down - band * band_rows);
-    const uint32_t in_band = blockIdx.x - band * band_rows * tiles_across;
-    const uint32_t row = (band * band_rows + in_band % height) * Tile::block_rows;
-    const uint32_t column = in_band / height * Tile::block_columns;
+    const auto [row, column] = tile_of_block<Tile>(M);
 
     ThreadSums<S, Tile> sums;
     StepInFlight<T, Tile, vectors> next(A, B, M, N, K, row, column);
@@ -117,15 +107,17 @@ __global__ __launch_bounds__(Tile::threads,
     sums.template store<vectors>(C, M, N, row, column);
 }
 
-/// Queues the kernel with one of the tiles.
-template <class T, class Tile>
-void multiply_with_tile(const MatrixMultiplication::Args<T>& args, Stream stream) {
+/// Queues the kernel with one of the tiles. Args are those of MatrixMultiplication or of another
+/// operation whose C has another type.
+template <class T, class Tile, class Args>
+void multiply_with_tile(const Args& args, Stream stream) {
+    using R = std::remove_pointer_t<decltype(args.C)>;
     constexpr int lanes = Vector16<T>::lanes;
     const bool vectors = args.N % lanes == 0 && args.K % lanes == 0;
     const unsigned blocks =
         blocks_for(args.M, Tile::block_rows) * blocks_for(args.N, Tile::block_columns);
-    launch(vectors ? matrix_multiplication_opt_kernel<T, Tile, true>
-                   : matrix_multiplication_opt_kernel<T, Tile, false>,
+    launch(vectors ? matrix_multiplication_opt_kernel<T, R, Tile, true>
+                   : matrix_multiplication_opt_kernel<T, R, Tile, false>,
            blocks, Tile::threads, 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);
 }
 
@@ -139,6 +131,8 @@ template <>
 struct LargeTileOf<half> {
     using Type = Tile<128, 128, 16, 8, 8>;
 };
+template <>
+struct LargeTileOf<bfloat16> : LargeTileOf<half> {};
 template <>
 struct LargeTileOf<double> {
     using Type = Tile<64, 128, 8, 8, 4>;
@@ -160,14 +154,20 @@ bool fills(int64_t M, int64_t N, int compute_units) {
                compute_units;
 }
 
-constexpr auto matrix_multiplication_opt = []<class T>(const MatrixMultiplication::Args<T>& args,
-                                                       Stream stream) {
+/// What queues the kernel with the tile for the shape.
+template <class T, class Args>
+auto multiply_with_tiles(const Args& args, Stream stream) {
     const int units = backend::compute_units();
     const auto multiply =
-        fills<LargeTile<T>>(args.M, args.N, units) ? multiply_with_tile<T, LargeTile<T>>
-        : fills<MediumTile>(args.M, args.N, units) ? multiply_with_tile<T, MediumTile>
-                                                   : multiply_with_tile<T, SmallTile>;
+        fills<LargeTile<T>>(args.M, args.N, units) ? multiply_with_tile<T, LargeTile<T>, Args>
+        : fills<MediumTile>(args.M, args.N, units) ? multiply_with_tile<T, MediumTile, Args>
+                                                   : multiply_with_tile<T, SmallTile, Args>;
     return [=] { multiply(args, stream); };
+}
+
+constexpr auto matrix_multiplication_opt = []<class T>(const MatrixMultiplication::Args<T>& args,
+                                                       Stream stream) {
+    return multiply_with_tiles<T>(args, stream);
 };
 
 }  // namespace gpu4s

@@ -16,6 +16,26 @@ struct Tile {
     static constexpr int threads = block_rows / thread_rows * (block_columns / thread_columns);
 };
 
+/// Tiles are numbered down bands of this many rows of tiles: those at work together then share
+/// their parts of A and B in the second-level cache.
+constexpr uint32_t band_rows = 8;
+
+struct TileOrigin {
+    uint32_t row, column;
+};
+
+/// The element of C that the tile of this block begins at.
+template <class Tile>
+__device__ inline TileOrigin tile_of_block(int64_t M) {
+    const uint32_t tiles_down = (M + Tile::block_rows - 1) / Tile::block_rows;
+    const uint32_t tiles_across = gridDim.x / tiles_down;
+    const uint32_t band = blockIdx.x / (band_rows * tiles_across);
+    const uint32_t height = min(band_rows, tiles_down - band * band_rows);
+    const uint32_t in_band = blockIdx.x - band * band_rows * tiles_across;
+    return {(band * band_rows + in_band % height) * Tile::block_rows,
+            in_band / height * Tile::block_columns};
+}
+
 /// One step's parts of A and B, as sums are formed: A transposed, so that the values a thread needs
 /// at one k are adjacent. The rows of a are a vector longer than needed: threads that store the
 /// same k of neighbouring rows then use different banks from those that store another k.

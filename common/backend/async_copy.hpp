@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copies of 16 bytes from global to shared memory that a thread starts and does not wait for.
+#pragma once
+
+#include "common/backend/device_code.hpp"
+
+namespace gpu4s {
+
+/// The copies of one thread, in groups; where the device can (NVIDIA from compute capability 8.0)
+/// they pass no register. The emulation makes each of them as late as it may. Elsewhere they are
+/// done at once, so that a kernel had better load into registers first and store later.
+class AsyncCopies {
+  public:
+    /// *to = *from, or zero where it does not exist; both aligned to 16 bytes.
+    template <class T>
+    __device__ void start(Vector16<T>* to, const Vector16<T>* from, bool exists) {
+#if defined(__HIP_ON_CPU__)
+        copies_[started_++ % most] = {
+            to, from, exists, [](const Copy& copy) {
+                *static_cast<Vector16<T>*>(copy.to) =
+                    copy.exists ? *static_cast<const Vector16<T>*>(copy.from) : Vector16<T>{};
+            }};
+#elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+        const int bytes = exists ? 16 : 0;  // that are read; zeros follow
+        asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(
+                         static_cast<uint32_t>(__cvta_generic_to_shared(to))),
+                     "l"(from), "r"(bytes)
+                     : "memory");
+#else
+        *to = exists ? *from : Vector16<T>{};
+#endif
+    }
+
+    /// Ends a group: the copies started since the one before.
+    __device__ void end_group() {
+#if defined(__HIP_ON_CPU__)
+        ends_[groups_++ % most] = started_;
+#elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+        asm volatile("cp.async.commit_group;" ::: "memory");
+#endif
+    }
+
+    /// Waits until all groups but the last `in_flight` ones have arrived. Other threads see them
+    /// after a barrier.
+    template <int in_flight>
+    __device__ void wait() {
+#if defined(__HIP_ON_CPU__)
+        for (; groups_ - finished_ > in_flight; ++finished_)
+            for (; made_ < ends_[finished_ % most]; ++made_)
+                copies_[made_ % most].make(copies_[made_ % most]);
+#elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+        asm volatile("cp.async.wait_group %0;" ::"n"(in_flight) : "memory");
+#endif
+    }
+
+#if defined(__HIP_ON_CPU__)
+  private:
+    struct Copy {
+        void* to;
+        const void* from;
+        bool exists;
+        void (*make)(const Copy&);
+    };
+    static constexpr int most = 64;  ///< in flight
+    Copy copies_[most];
+    int ends_[most];  ///< of groups, as numbers of copies
+    int started_ = 0, made_ = 0, groups_ = 0, finished_ = 0;
+#endif
+};
+
+}  // namespace gpu4s

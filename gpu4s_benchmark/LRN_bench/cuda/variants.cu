@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../gpu/channels.hpp"
+#include "../gpu/pointwise.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<Lrn> naive{"naive", lrn_naive};
+const Variant<Lrn> opt{"opt", lrn_opt};
+const Variant<LrnChannels> naive_channels{"naive", lrn_channels_naive};
+const Variant<LrnChannels> opt_channels{"opt", lrn_channels_opt};
+
+}  // namespace gpu4s

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../LRN.hpp"
+#include "common/variant.hpp"
+#include "common/vendor/miopen.hpp"
+
+namespace gpu4s {
+
+const Variant<Lrn> lib{"lib",
+                       []<miopen::Offered T>(const Lrn::Args<T>& args, backend::Stream stream) {
+                           constexpr int window = 1;
+                           const auto lrn = miopen::lrn<T>(stream, square_image(args.count), window,
+                                                           Lrn::k, Lrn::alpha, Lrn::beta);
+                           return [=] { lrn(args.x, args.y); };
+                       },
+                       {.unavailable = miopen::unavailable}};
+
+const Variant<LrnChannels> lib_channels{
+    "lib",
+    []<miopen::Offered T>(const LrnChannels::Args<T>& args, backend::Stream stream) {
+        using Op = LrnChannels;
+        const auto lrn =
+            miopen::lrn<T>(stream, tensor(args.batch, args.channels, args.height, args.width),
+                           extent(args.window), Op::k, Op::alpha, Op::beta);
+        return [=] { lrn(args.x, args.y); };
+    },
+    {.unavailable = miopen::unavailable}};
+
+}  // namespace gpu4s

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../cifar_10_multiple/gpu/naive.hpp"
+#include "../../cifar_10_multiple/gpu/opt.hpp"
+#include "../cifar_10.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<Cifar10> naive{"naive", cifar::naive_on_gpu};
+const Variant<Cifar10> opt{"opt", cifar::opt_on_gpu};
+
+}  // namespace gpu4s

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "naive.hpp"
+
+#include "../cifar_10_multiple.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<Cifar10Multiple> naive{"naive", cifar::naive_on_cpu};
+
+}  // namespace gpu4s

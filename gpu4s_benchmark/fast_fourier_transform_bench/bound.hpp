@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Fourier transform in T may err by, from the energies that the reference finds beside its
+// values.
+#pragma once
+
+#include <cmath>
+#include <memory>
+
+#include "common/verify.hpp"
+#include "cpu_reference/fast_fourier_transform.hpp"
+
+namespace gpu4s {
+
+/// A butterfly a + w b of computed values adds a random error, of which each part has a variance of
+/// at most u^2 (|a|^2 + |b|^2), roundings being spread over [-u, u] at the worst:
+///   - 1/3 u^2 |a + w b|^2 / 2 <= 1/3 u^2 (|a|^2 + |b|^2) of the sum;
+///   - 1/3 u^2 |b|^2 of the product, 1/6 u^2 |b|^2 of w; 2 u^2 |b|^2 where w is itself the product
+///   of
+///     entries of four tables, which is so once in six stages or more.
+/// Butterflies pass errors on unchanged, so variances add up to u^2 energy(k). The worst of 2^31
+/// errors that are sums of many independent roundings stays below 6.5 deviations (Higham and Mary,
+/// A new approach to probabilistic rounding error analysis, SIAM J. Sci. Comput. 41, 2019: lambda);
+/// 9 leave room for errors of few roundings, which are not normally distributed.
+///
+/// Radix 4, 8, 16, decimation in frequency, four steps: the values between stages are in all of
+/// them transforms of the same decimated subsequences, times a root of unity, with fewer products.
+constexpr double deviations = 9.0;
+
+/// Bound of the numbers (two for each energy) of a transform of `points` points; the reference
+/// itself is rounded to double. Products of small numbers may underflow, 4 in each butterfly.
+template <class T>
+Bound fourier_bound(std::shared_ptr<const std::vector<double>> energy,
+                    std::span<const double> reference, double points) {
+    const double factor = deviations * unit_roundoff<T>();
+    const double underflow = 4 * points * std::log2(2 * points) * underflow_roundoff<T>();
+    return [=](int64_t i) {
+        return factor * std::sqrt((*energy)[i / 2]) +
+               unit_roundoff<double>() * std::abs(reference[i]) + underflow;
+    };
+}
+
+/// Reference and bound of one problem: the energies are kept for the latter.
+class FourierTruth {
+  public:
+    std::vector<double> take(reference::Spectrum spectrum) const {
+        *energy_ = std::move(spectrum.energy);
+        return std::move(spectrum.value);
+    }
+    template <class T>
+    Bound bound(std::span<const double> reference, double points) const {
+        return fourier_bound<T>(energy_, reference, points);
+    }
+
+  private:
+    std::shared_ptr<std::vector<double>> energy_ = std::make_shared<std::vector<double>>();
+};
+
+}  // namespace gpu4s

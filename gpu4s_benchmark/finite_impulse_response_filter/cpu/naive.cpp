@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "../finite_impulse_response_filter.hpp"
+#include "common/error.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+/// Beyond this one core takes seconds for one run, and a measurement takes many.
+constexpr double most_operations = 0x1p31;
+
+// One core, one result after the other.
+template <class T>
+void fir_naive(const FiniteImpulseResponse::Args<T>& args) {
+    using S = FirSum<T>;
+    for (int64_t i = 0; i < args.samples + args.taps - 1; ++i) {
+        S sum = 0;
+        const int64_t last = std::min(i, args.taps - 1);
+        for (int64_t t = std::max<int64_t>(0, i - args.samples + 1); t <= last; ++t)
+            sum += static_cast<S>(args.h[t]) * static_cast<S>(args.x[i - t]);
+        args.y[i] = static_cast<T>(sum);
+    }
+}
+
+const Variant<FiniteImpulseResponse> naive{
+    "naive", []<class T>(const FiniteImpulseResponse::Args<T>& args, backend::Stream) {
+        if (2.0 * args.samples * args.taps > most_operations)
+            throw Unavailable("more than 2^31 operations take one core too long");
+        return [args] { fir_naive(args); };
+    }};
+
+}  // namespace gpu4s

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../gpu/variants.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<MatrixMultiplicationFp16> naive{"naive", matrix_multiplication_fp16_naive};
+const Variant<MatrixMultiplicationFp16> opt{"opt", matrix_multiplication_fp16_opt};
+
+}  // namespace gpu4s

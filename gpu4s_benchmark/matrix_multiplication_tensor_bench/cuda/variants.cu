@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../gpu/variants.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<MatrixMultiplicationTensor> naive{"naive", matrix_multiplication_naive};
+const Variant<MatrixMultiplicationTensor> opt{
+    "opt", matrix_multiplication_tensor_opt, {.operand_roundoff = full_products_roundoff}};
+const Variant<MatrixMultiplicationTensor> tf32{
+    "tf32", matrix_multiplication_tensor_tf32, {.operand_roundoff = tf32_roundoff}};
+
+}  // namespace gpu4s

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../gpu/naive.hpp"
+#include "../gpu/opt.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<MaxPooling> naive{"naive", max_pooling_naive};
+const Variant<MaxPooling> opt{"opt", max_pooling_opt};
+
+}  // namespace gpu4s

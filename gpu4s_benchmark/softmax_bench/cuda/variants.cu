@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../gpu/naive.hpp"
+#include "../gpu/opt.hpp"
+#include "common/variant.hpp"
+
+namespace gpu4s {
+
+const Variant<Softmax> naive{"naive", softmax_naive};
+const Variant<Softmax> opt{"opt", softmax_opt};
+const Variant<SoftmaxRows> naive_rows{"naive", softmax_naive};
+const Variant<SoftmaxRows> opt_rows{"opt", softmax_opt};
+
+}  // namespace gpu4s

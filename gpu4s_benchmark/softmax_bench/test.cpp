@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Broken kernels, each with one mistake, must be rejected by the suite's own flow; the same kernel
+// without a mistake and every kernel of opt must be accepted. Properties of softmax hold for opt.
+#include <cmath>
+
+#include "common/test/catch.hpp"
+#include "common/test/mutants.hpp"
+#include "cpu_reference/softmax.hpp"
+#include "gpu/naive.hpp"
+#include "gpu/opt.hpp"
+
+using namespace gpu4s;
+
+namespace {
+
+enum class Fault {
+    none,
+    sum_not_zeroed,      // the accumulator of the launch before (upstream, too)
+    barrier_in_branch,   // only threads with an element come to it (upstream, too)
+    lanes_not_cleared,   // threads without an element join what their lane held (upstream, too)
+    no_barrier,          // joins before all have stored
+    no_second_barrier,   // the maximum's lanes are overwritten before all have read it
+    partial_round_lost,  // elements behind the last multiple of 64
+    last_element_lost,   // not in the sum
+    last_not_written,
+    row_stride,         // rows one element too long
+    sum_of_first_row,   // for all rows
+    maximum_not_taken,  // exp(x): overflows, and NaN must not pass
+    maximum_of_lane,    // a thread's own maximum, its sum not brought to that of the row
+    power_of_two,       // 2^x
+    sum_without_own,    // odds instead of probabilities
+    sum_in_half,        // loses 13 bits
+};
+
+constexpr int threads = 64;
+
+// One block per row: maximum, sum and quotients, reduced through shared memory. `sums` holds an
+// accumulator per row.
+template <Fault fault>
+__global__ void broken_kernel(const float* x, float* y, float* sums, int64_t columns) {
+    float* lane = reinterpret_cast<float*>(dynamic_shared());
+    const int t = threadIdx.x;
+    const int64_t stride = columns + (fault == Fault::row_stride);
+    const int64_t row = blockIdx.x, at = row * stride, end = int64_t{gridDim.x} * columns - at;
+    const auto reduce_lanes = [&](float value, auto join) {
+        const bool active = t < columns;
+        if (active || fault != Fault::lanes_not_cleared) lane[t] = value;
+        if (fault == Fault::barrier_in_branch) {
+            if (active) __syncthreads();
+        } else if (fault != Fault::no_barrier) {
+            __syncthreads();
+        }
+        float all = lane[0];
+        for (int other = 1; other < threads; ++other) all = join(all, lane[other]);
+        if (fault != Fault::no_second_barrier) __syncthreads();
+        return all;
+    };
+    const auto exponential_of = [](float d) {
+        return fault == Fault::power_of_two ? exp2f(d) : expf(d);
+    };
+    float largest = lowest<float>;
+    for (int64_t i = t; i < columns && i < end; i += threads)
+        largest = x[at + i] > largest ? x[at + i] : largest;
+    if (fault != Fault::maximum_of_lane)
+        largest = reduce_lanes(largest, [](float a, float b) { return a > b ? a : b; });
+    if (fault == Fault::maximum_not_taken) largest = 0;
+    const int64_t summed = fault == Fault::partial_round_lost && columns > threads
+                               ? columns / threads * threads
+                               : columns - (fault == Fault::last_element_lost && columns > 1);
+    float sum = 0;
+    for (int64_t i = t; i < summed && i < end; i += threads)
+        sum += exponential_of(x[at + i] - largest);
+    sum = reduce_lanes(sum, [](float a, float b) { return a + b; });
+    if (fault == Fault::sum_in_half) sum = gpu4s::half(sum);
+    if (fault == Fault::sum_not_zeroed) {
+        if (t == 0) sums[row] += sum;
+        __syncthreads();
+        sum = sums[row];
+    }
+    if (fault == Fault::sum_of_first_row) {
+        if (t == 0 && row == 0) sums[0] = sum;
+        if (row > 0) sum = sums[0];
+    }
+    const int64_t written = columns - (fault == Fault::last_not_written);
+    for (int64_t i = t; i < written && i < end; i += threads) {
+        const float e = exponential_of(x[at + i] - largest);
+        y[at + i] = e / (fault == Fault::sum_without_own ? sum - e : sum);
+    }
+}
+
+template <Fault fault>
+constexpr auto broken = [](const SoftmaxArgs<float>& args, Stream stream) {
+    const auto sums = std::make_shared<backend::Buffer>(args.rows * sizeof(float));
+    backend::fill(sums->as<void>(), 0, sums->bytes());
+    return [=] {
+        launch(broken_kernel<fault>, args.rows, threads, threads * sizeof(float), stream, args.x,
+               args.y, sums->as<float>(), args.columns);
+    };
+};
+
+template <class Op>
+std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float") {
+    return test::run_selected(
+        {.benchmark = Op::name, .variant = "mutant", .type = type, .inputs = inputs});
+}
+
+/// Wrong, or ended by the emulation.
+bool refused(const std::vector<Record>& records) {
+    return !records.empty() && !test::accepted(records);
+}
+
+template <Fault fault, class Op = SoftmaxRows>
+void check_rejected(InputKind inputs = InputKind::gpu4s) {
+    INFO("fault " << static_cast<int>(fault));
+    const Variant<Op> mutant{"mutant", broken<fault>};
+    CHECK(refused(run_mutant<Op>(inputs)));
+}
+
+/// Runs `implementation` for every shape and type.
+template <class Op, class Implementation>
+void check_accepted(Implementation implementation) {
+    const Variant<Op> mutant{"mutant", implementation};
+    CHECK(test::accepted(run_mutant<Op>(InputKind::adversarial, "*")));
+}
+
+/// `implementation` where a row fits the team, another kernel elsewhere.
+template <int team, int vectors>
+constexpr auto team_where_it_fits = []<class T>(const SoftmaxArgs<T>& args, Stream stream) {
+    if (softmax_fits_team<T, team, vectors>(args))
+        launch_softmax_team<T, team, vectors>(args, stream);
+    else
+        launch_softmax_block(args, stream);
+};
+
+/// y of opt, [rows x columns].
+std::vector<float> soften(const std::vector<float>& x, int64_t rows) {
+    const size_t bytes = x.size() * sizeof(float);
+    const backend::Buffer from(bytes), to(bytes);
+    backend::copy(from.as<void>(), x.data(), bytes);
+    softmax_opt(SoftmaxArgs<float>{from.as<float>(), to.as<float>(), rows, std::ssize(x) / rows},
+                backend::stream())();
+    backend::synchronize();
+    std::vector<float> y(x.size());
+    backend::copy(y.data(), to.as<void>(), bytes);
+    return y;
+}
+
+}  // namespace
+
+TEST_CASE("softmax: broken kernels are rejected") {
+    check_rejected<Fault::sum_not_zeroed>();
+    check_rejected<Fault::sum_not_zeroed, Softmax>();
+    check_rejected<Fault::barrier_in_branch>();
+    check_rejected<Fault::barrier_in_branch, Softmax>();
+    check_rejected<Fault::lanes_not_cleared>();
+    check_rejected<Fault::lanes_not_cleared, Softmax>();
+    check_rejected<Fault::no_barrier>();
+    check_rejected<Fault::no_second_barrier>();
+    check_rejected<Fault::partial_round_lost>();
+    check_rejected<Fault::last_element_lost>();
+    check_rejected<Fault::last_element_lost, Softmax>();
+    check_rejected<Fault::last_not_written>();
+    check_rejected<Fault::row_stride>();
+    check_rejected<Fault::sum_of_first_row>();
+    check_rejected<Fault::maximum_not_taken>(InputKind::adversarial);
+    check_rejected<Fault::maximum_of_lane>();
+    check_rejected<Fault::power_of_two>();
+    check_rejected<Fault::sum_without_own>();
+    check_rejected<Fault::sum_in_half>();
+}
+
+TEST_CASE("softmax: the same kernel without a fault is accepted") {
+    for (InputKind kind :
+         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial}) {
+        const Variant<Softmax> whole{"mutant", broken<Fault::none>};
+        const Variant<SoftmaxRows> rows{"mutant", broken<Fault::none>};
+        CHECK(test::accepted(run_mutant<Softmax>(kind)));
+        CHECK(test::accepted(run_mutant<SoftmaxRows>(kind)));
+    }
+}
+
+TEST_CASE("softmax: every kernel of opt is right for every shape and type") {
+    check_accepted<SoftmaxRows>(team_where_it_fits<2, 1>);
+    check_accepted<SoftmaxRows>(team_where_it_fits<512, 2>);
+    const auto in_parts = [](int64_t parts) {
+        return [parts]<class T>(const SoftmaxArgs<T>& args, Stream stream) {
+            return prepare_softmax_parts(args, stream, parts);
+        };
+    };
+    check_accepted<SoftmaxRows>(in_parts(1));
+    check_accepted<Softmax>(in_parts(7));  // often more than batches: some have no element
+}
+
+TEST_CASE("softmax: opt's rows sum to one") {
+    for (int64_t columns : {1, 10, 100, 1000, 5000, 20000}) {
+        Inputs inputs(InputKind::uniform, 1);
+        const std::vector<float> y = soften(inputs.symmetric<float>(3 * columns), 3);
+        for (int64_t row = 0; row < 3; ++row) {
+            double sum = 0;
+            for (int64_t c = 0; c < columns; ++c) sum += y[row * columns + c];
+            CHECK(std::abs(sum - 1) < 1e-5);
+        }
+    }
+}
+
+TEST_CASE("softmax: opt does not see a shift of its rows") {
+    for (int64_t columns : {1, 10, 100, 1000, 5000, 20000}) {
+        Inputs inputs(InputKind::uniform, 1);
+        std::vector<float> x = inputs.symmetric<float>(3 * columns);
+        for (float& value : x) value = std::round(value * 0x1p10f) * 0x1p-10f;
+        const std::vector<float> y = soften(x, 3);
+        for (float& value : x) value += 1000;  // exact, and exp(1000) is no number
+        CHECK(soften(x, 3) == y);
+    }
+}
+
+TEST_CASE("softmax: the numbers that GPU4S Bench prints for -s 2 -o") {
+    const auto result = []<class T>(T) {
+        Inputs inputs(InputKind::gpu4s, Inputs::gpu4s_seed);
+        return reference::softmax(inputs.symmetric<T>(4), 1, 4);
+    };
+    const std::vector<double> printed{0.286920, 0.175013, 0.385551, 0.152516};
+    for (const auto& y : {result(float{}), result(double{})})
+        for (int i = 0; i < 4; ++i) CHECK(std::abs(y[i] - printed[i]) < 0.6e-6);
+}
