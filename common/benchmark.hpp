@@ -177,11 +177,12 @@ Case make_case(const typename Op::Shape& shape, Inputs& inputs, const std::strin
         const VariantTraits& traits = variant->traits();
         auto unavailable = traits.unavailable ? traits.unavailable() : std::nullopt;
         if (!prepare) unavailable = std::string("does not offer ") + type_name<T>();
-        result.candidates.push_back({variant->name(), unavailable, traits.operand_roundoff,
-                                     [problem, prepare](Memory& memory) {
-                                         const auto args = problem->bind(memory);
-                                         return [=] { return prepare(args, backend::stream()); };
-                                     }});
+        const double roundoff = std::is_same_v<T, double> ? 0.0 : traits.operand_roundoff;
+        result.candidates.push_back(
+            {variant->name(), unavailable, roundoff, [problem, prepare](Memory& memory) {
+                 const auto args = problem->bind(memory);
+                 return [=] { return prepare(args, backend::stream()); };
+             }});
     }
     std::ranges::sort(result.candidates, variant_before, &Candidate::name);
     return result;

@@ -20,7 +20,8 @@ using Prepared = std::function<void()>;
 /// Options a variant is defined with.
 struct VariantTraits {
     /// Unit roundoff of the type the variant rounds its operands to, where that is coarser than
-    /// the element type (a half product offered among float variants); 0 means it does not.
+    /// the element type (a half product offered among float variants); 0 means it does not. Not
+    /// applied to double: no variant rounds its operands there.
     double operand_roundoff = 0.0;
     /// Says why the variant cannot run on this machine, or nothing. Must not need a device.
     std::function<std::optional<std::string>()> unavailable = nullptr;

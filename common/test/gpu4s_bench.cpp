@@ -3,6 +3,7 @@
 // walked by tools/test/test_gpu4s_bench.py.
 #include <unistd.h>
 
+#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -141,7 +142,8 @@ TEST_CASE("gpu4s_bench: arrays as text") {
 }
 
 TEST_CASE("gpu4s_bench: arrays in files") {
-    CHECK(exported(std::vector{1.106823}, "float", true) == "3f8dac61\n");
+    CHECK(exported(std::vector{double(std::bit_cast<float>(0x3f8dac61u))}, "float", true) ==
+          "3f8dac61\n");
     CHECK(exported(std::vector{3461.0, -1.0}, "int32", true) == "00000d85\nffffffff\n");
     CHECK(exported(std::vector{14.0}, "int32", false) == "402c000000000000\n");
     CHECK(exported(std::vector{1.0}, "double", true) == "3ff0000000000000\n");

@@ -7,7 +7,7 @@
 
 #include "../LRN.hpp"
 #include "common/variant.hpp"
-#include "half_simd.hpp"
+#include "common/backend/half_simd.hpp"
 
 namespace gpu4s {
 namespace {

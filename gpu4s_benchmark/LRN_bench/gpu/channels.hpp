@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "pointwise.hpp"
-#include "words.hpp"
+#include "common/backend/words.hpp"
 
 namespace gpu4s {
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "../network.hpp"
+#include "common/backend/half_simd.hpp"
 #include "common/backend/host.hpp"
 #include "common/backend/simd.hpp"
 
@@ -28,17 +29,6 @@ struct Lanes {
 /// Dense layers: sums of a block of hidden outputs and a group of images stay in registers, 24 of
 /// 32 or 8 of 16; a vector of W1 is loaded once a group.
 constexpr int group_images = 4, block_vectors = backend::simd_registers == 32 ? 6 : 2;
-
-template <class T>
-Accumulator<T> widened(T value) {
-    return value;
-}
-/// Without a branch or a conversion, so that loops become vector code. Exponents differ by 112; the
-/// product also makes numbers of half's subnormals.
-inline float widened(half value) {
-    const float magnitude = std::bit_cast<float>((value.bits & 0x7fffu) << 13) * 0x1p112f;
-    return std::bit_cast<float>(std::bit_cast<uint32_t>(magnitude) | (value.bits & 0x8000u) << 16);
-}
 
 /// x q^-0.75, q = 2 + 0.001 x^2, in products and sums: square roots and powers of the C library are
 /// not vectorised. A quarter of the bits of q taken from a constant is q^-0.25 to 3.2 %; a step of

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-#include "gpu4s_benchmark/LRN_bench/gpu/words.hpp"
+#include "common/backend/words.hpp"
 #include "naive.hpp"
 
 namespace gpu4s {

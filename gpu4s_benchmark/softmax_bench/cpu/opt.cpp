@@ -6,41 +6,18 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <vector>
 
 #include "../softmax.hpp"
+#include "common/backend/half_simd.hpp"
 #include "common/variant.hpp"
 #include "exponential.hpp"
 
 namespace gpu4s {
 namespace {
-
-/// Finite half only. Written in integers, because compilers make no vector code of _Float16.
-inline float widened(half value) {
-    const uint32_t sign = uint32_t(value.bits & 0x8000u) << 16;
-    const float magnitude = std::bit_cast<float>(uint32_t(value.bits & 0x7fffu) << 13) * 0x1p112f;
-    return std::bit_cast<float>(std::bit_cast<uint32_t>(magnitude) | sign);
-}
-template <class T>
-inline T widened(T value) {
-    return value;
-}
-/// Values in [0, 1], rounded to nearest, ties to even: see half.
-inline void store(half* to, float value) {
-    const uint32_t word = std::bit_cast<uint32_t>(value);
-    const uint32_t subnormal = std::bit_cast<uint32_t>(value + 0.5f) - 0x3f000000u;
-    const uint32_t normal = (word - (112u << 23) + 0xfffu + (word >> 13 & 1u)) >> 13;
-    const uint32_t bits = value < 0x1p-14f ? subnormal : normal;
-    to->bits = uint16_t(bits);
-}
-template <class T>
-inline void store(T* to, T value) {
-    *to = value;
-}
 
 /// The largest x of some elements and the sum of exp(x - largest).
 struct Part {
@@ -76,7 +53,7 @@ Part part_of(const T* x, int64_t count, S* exponentials) {
 template <class T, class S>
 void write_quotients(const S* exponentials, T* y, int64_t count, S factor) {
 #pragma omp simd
-    for (int64_t i = 0; i < count; ++i) store(&y[i], exponentials[i] * factor);
+    for (int64_t i = 0; i < count; ++i) y[i] = narrowed<T>(exponentials[i] * factor);
 }
 
 /// y of a piece of the row that `whole` sums up.
@@ -86,7 +63,7 @@ void soften_piece(const T* x, T* y, int64_t count, const Part& whole) {
     const S largest = S(whole.largest), factor = S(1 / whole.sum);
 #pragma omp simd
     for (int64_t i = 0; i < count; ++i)
-        store(&y[i], exponential<S>(widened(x[i]) - largest) * factor);
+        y[i] = narrowed<T>(exponential<S>(widened(x[i]) - largest) * factor);
 }
 
 template <class T>

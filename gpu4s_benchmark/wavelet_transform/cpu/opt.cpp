@@ -6,7 +6,7 @@
 #include "../taps.hpp"
 #include "../wavelet_transform.hpp"
 #include "common/variant.hpp"
-#include "gpu4s_benchmark/LRN_bench/cpu/half_simd.hpp"
+#include "common/backend/half_simd.hpp"
 
 namespace gpu4s {
 namespace {

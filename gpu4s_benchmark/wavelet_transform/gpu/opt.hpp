@@ -4,7 +4,7 @@
 // samples around its own ones from the first-level cache, where its neighbours' loads put them.
 #pragma once
 
-#include "gpu4s_benchmark/LRN_bench/gpu/words.hpp"
+#include "common/backend/words.hpp"
 #include "pairs.hpp"
 
 namespace gpu4s {
