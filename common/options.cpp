@@ -113,7 +113,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
     flag("--columns", options.columns, "list the columns of the CSV file and what they mean");
     add("--benchmark", options.benchmark, "only benchmarks that match");
     add("--variant", options.variant, "only variants that match");
-    add("--type", options.type, "only element types that match: float, double, int32, half");
+    add("--type", options.type,
+        "only element types that match: float, double, int32, half, bfloat16");
     std::map<std::string, std::string> size_texts;
     for (const SizeOption& size : size_options)
         add((size.name == "size" ? "-s,--" : "--") + size.name, size_texts[size.name],

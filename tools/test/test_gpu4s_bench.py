@@ -90,6 +90,11 @@ def numbers_agree(text, expected):
         for a, b in zip(one, other))
 
 
+def text_of(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
 class Names(unittest.TestCase):
     def test_every_target_makes_the_name_of_gpu4s_bench_and_it_verifies(self):
         for folder, (stem, flags, numbered, types) in FOLDERS.items():
@@ -224,6 +229,23 @@ class Flags(unittest.TestCase):
             self.assertEqual(call(made("relu_bench", "hip", "INT"), "-s 1 -g", cwd=directory).returncode, 0)
             with open(paths[0], encoding="ascii") as file:
                 self.assertEqual(file.read(), "402c000000000000\n")  # 14 as a double
+
+
+class Defects(unittest.TestCase):
+    def test_each_defect_names_tests_that_exist(self):
+        rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+) \|$", text_of("gpu4s_benchmark/README.md"), re.MULTILINE)
+        self.assertEqual([int(number) for number, _, _ in rows], list(range(1, 56)))
+        sources = "".join(text_of(os.path.join(folder, name))
+                          for top in ("common", "cpu_reference", "gpu4s_benchmark", "tools/test")
+                          for folder, _, names in os.walk(os.path.join(ROOT, top))
+                          for name in names if name.endswith((".cpp", ".hpp", ".py")))
+        for number, _, catch in rows:
+            for test in re.findall(r'"(.+?)"', catch):
+                with self.subTest(defect=number):
+                    self.assertTrue(f'TEST_CASE("{test}"' in sources or f"def {test}(" in sources, test)
+            for mutant in re.findall(r"`([a-z0-9_]+)`", catch):
+                with self.subTest(defect=number):
+                    self.assertIn(mutant, sources)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ struct PassBlock {
         : steps == 1 ? 0
                      : (columns * pitch * static_cast<int>(sizeof(T)) + 15) / 16 * 16;
     static constexpr int overlap_bytes =
-        (length + columns - 1) * static_cast<int>(sizeof(Complex<T>));
+        columns == 1 ? 0 : (length + columns - 1) * static_cast<int>(sizeof(Complex<T>));
     static constexpr int factor_bytes = elements * columns * static_cast<int>(sizeof(Complex<T>));
 };
 

@@ -32,7 +32,7 @@ class PassSequence {
             stages_.push_back(stage);
         }
         tables_ = backend::Buffer(tables.size() * sizeof(Complex<T>));
-        backend::copy(tables_.as<void>(), tables.data(), tables_.bytes());
+        if (!tables.empty()) backend::copy(tables_.as<void>(), tables.data(), tables_.bytes());
         if (passes.size() > 1) {
             const int64_t points = passes.back().transforms() << passes.back().bits;
             between_ = backend::Buffer(points * sizeof(Complex<T>));

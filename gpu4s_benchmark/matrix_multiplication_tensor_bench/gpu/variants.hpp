@@ -8,11 +8,12 @@
 
 namespace gpu4s {
 
-/// Full products of float and double on matrix units; no unit multiplies int32. Devices without a
-/// unit take the kernel of matrix_multiplication.
+/// Full products of float and double on matrix units. int32, which no unit multiplies, and devices
+/// without a unit take the kernel of matrix_multiplication.
 constexpr auto matrix_multiplication_tensor_opt =
-    []<Real T>(const MatrixMultiplication::Args<T>& args, Stream stream) -> std::function<void()> {
-    if (auto on_units = multiply_on_units<T>(args, stream)) return on_units;
+    []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) -> std::function<void()> {
+    if constexpr (Real<T>)
+        if (auto on_units = multiply_on_units<T>(args, stream)) return on_units;
     return multiply_with_tiles<T>(args, stream);
 };
 

@@ -12,6 +12,12 @@ constexpr auto softmax_lib = []<cudnn::Offered T>(const SoftmaxArgs<T>& args,
 };
 
 const Variant<Softmax> lib{"lib", softmax_lib, {.unavailable = cudnn::unavailable}};
-const Variant<SoftmaxRows> lib_rows{"lib", softmax_lib, {.unavailable = cudnn::unavailable}};
+// Not half, which cuDNN rounds twice.
+const Variant<SoftmaxRows> lib_rows{
+    "lib",
+    []<std::floating_point T>(const SoftmaxArgs<T>& args, backend::Stream stream) {
+        return softmax_lib(args, stream);
+    },
+    {.unavailable = cudnn::unavailable}};
 
 }  // namespace gpu4s
