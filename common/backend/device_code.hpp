@@ -150,6 +150,18 @@ __device__ inline void store_streaming(Vector16<T>* to, const Vector16<T>& vecto
 #endif
 }
 
+/// See launch_next().
+__device__ inline void let_next_kernel_start() {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
+#endif
+}
+__device__ inline void wait_for_previous_kernel() {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+    asm volatile("griddepcontrol.wait;" ::: "memory");
+#endif
+}
+
 /// The dynamic shared memory of the block, aligned to 16 bytes.
 __device__ inline unsigned char* dynamic_shared() {
 #if defined(__HIP_ON_CPU__)

@@ -51,4 +51,27 @@ void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_
     GPU_CHECK(GPU_RT(GetLastError)());
 }
 
+/// The same, but the kernel may start while the one before it on the stream still ends: it calls
+/// wait_for_previous_kernel() before it touches what that one reads or writes. The one before says
+/// with let_next_kernel_start() from when on; by itself it does so at its end. Saves the start of a
+/// launch on NVIDIA from compute capability 9.0; elsewhere it is launch().
+template <class... Parameters, class... Arguments>
+void launch_next(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream stream,
+                 Arguments&&... arguments) {
+#if defined(GPU4S_CUDA) || defined(__HIP_ON_CUDA__)
+    cudaLaunchAttribute attribute{};
+    attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
+    attribute.val.programmaticStreamSerializationAllowed = 1;
+    cudaLaunchConfig_t config{};
+    config.gridDim = grid;
+    config.blockDim = block;
+    config.stream = native(stream);
+    config.attrs = &attribute;
+    config.numAttrs = 1;
+    GPU_CHECK(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...));
+#else
+    launch(kernel, grid, block, 0, stream, std::forward<Arguments>(arguments)...);
+#endif
+}
+
 }  // namespace gpu4s

@@ -74,6 +74,6 @@ gpu4s_benchmark/$(2)/bin/$(call stem,$(2))_$(1): $(common_objects) $(call backen
 endef
 $(foreach f,$(FOLDERS),$(foreach b,$(BACKENDS),$(eval $(call folder_rules,$(b),$(f)))))
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) $(HOST_BUILD) -name '*.d' 2>/dev/null)
 .PHONY: FORCE
 FORCE:

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "../sums.hpp"
+#include "common/backend/compute_units.hpp"
 #include "common/backend/reduce.hpp"
 
 namespace gpu4s {
@@ -18,15 +19,13 @@ struct ChunkSums {
 };
 
 /// A batch is what the block's threads load at once: 16 pairs a thread (double: 8), which are
-/// summed in S, their sums in double. Two batches a chunk halve the sums that one block joins in
-/// the end, and 4096 x 4096 pairs still make 2048 chunks.
-constexpr int chunk_threads = 256, chunk_batches = 2;
+/// summed in S, their sums in double. A chunk is as many batches as make the chunks as many as
+/// blocks can be at work at a time, so that no block comes late and few sums are left to join.
+constexpr int chunk_threads = 256, chunks_per_unit = 8;
 template <class T>
 constexpr int batch_vectors = std::is_same_v<T, half> ? 2 : 4;
 template <class T>
 constexpr int batch_pairs = chunk_threads* batch_vectors<T>* Vector16<T>::lanes;
-template <class T>
-constexpr int chunk_pairs = chunk_batches* batch_pairs<T>;
 
 struct AddSums {
     __device__ PairSums<double> operator()(const PairSums<double>& x,
@@ -39,14 +38,15 @@ struct AddSums {
 template <class T>
 __global__ __launch_bounds__(chunk_threads) void correlation_chunk_kernel(const T* A, const T* B,
                                                                           ChunkSums* of_chunk,
-                                                                          int64_t count) {
+                                                                          int64_t count,
+                                                                          int64_t batches) {
     using S = CorrelationSum<T>;
     using Vector = Vector16<T>;
-    const int64_t first = blockIdx.x * int64_t{chunk_pairs<T>};
+    const int64_t first = blockIdx.x * batches * batch_pairs<T>;
     const S first_a = S(widen(A[first])), first_b = S(widen(B[first]));
+    let_next_kernel_start();
     PairSums<double> total{};
-#pragma unroll
-    for (int batch = 0; batch < chunk_batches; ++batch) {
+    for (int64_t batch = 0; batch < batches; ++batch) {
         const int64_t begin = first + batch * batch_pairs<T>, end = begin + batch_pairs<T>;
         PairSums<S> sum{};
         if (end <= count) {
@@ -74,7 +74,7 @@ __global__ __launch_bounds__(chunk_threads) void correlation_chunk_kernel(const 
     if (threadIdx.x == 0) of_chunk[blockIdx.x] = {double(first_a), double(first_b), total};
 }
 
-constexpr int join_threads = 1024;
+constexpr int join_threads = 256;
 
 // One block: brings the chunks' sums to the first pair of all and adds them.
 template <class R>
@@ -82,6 +82,7 @@ __global__ __launch_bounds__(join_threads) void correlation_join_kernel(const Ch
                                                                         R* r, int64_t count,
                                                                         int64_t chunks,
                                                                         int64_t pairs_per_chunk) {
+    wait_for_previous_kernel();
     PairSums<double> sum{};
     for (int64_t i = threadIdx.x; i < chunks; i += join_threads) {
         const ChunkSums chunk = of_chunk[i];
@@ -95,14 +96,17 @@ __global__ __launch_bounds__(join_threads) void correlation_join_kernel(const Ch
 }
 
 constexpr auto correlation_opt = []<class T>(const Correlation::Args<T>& args, Stream stream) {
-    const int64_t chunks = blocks_for(args.count, chunk_pairs<T>);
+    const int64_t all = (args.count + batch_pairs<T> - 1) / batch_pairs<T>;
+    const int64_t most_chunks = int64_t{chunks_per_unit} * backend::compute_units();
+    const int64_t batches = (all + most_chunks - 1) / most_chunks;
+    const int64_t chunks = (all + batches - 1) / batches;
     const auto scratch = std::make_shared<backend::Buffer>(chunks * sizeof(ChunkSums));
     return [=] {
         auto* of_chunk = scratch->template as<ChunkSums>();
         launch(correlation_chunk_kernel<T>, chunks, chunk_threads, 0, stream, args.A, args.B,
-               of_chunk, args.count);
-        launch(correlation_join_kernel<Correlation::Output<T>>, 1, join_threads, 0, stream,
-               of_chunk, args.r, args.count, chunks, chunk_pairs<T>);
+               of_chunk, args.count, batches);
+        launch_next(correlation_join_kernel<Correlation::Output<T>>, 1, join_threads, stream,
+                    of_chunk, args.r, args.count, chunks, batches * batch_pairs<T>);
     };
 };
 

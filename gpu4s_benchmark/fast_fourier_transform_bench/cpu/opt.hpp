@@ -46,6 +46,7 @@ class PanelSequence {
 
     /// Points of a step: what leaves registers for a few more values than the points themselves.
     static constexpr int most_step_bits = backend::simd_registers == 32 ? 3 : 2;
+    static constexpr size_t first_level_bytes = 32 << 10;
     /// Below this a team of threads costs more than it saves.
     static constexpr int64_t points_for_threads = 1 << 13;
 
@@ -85,7 +86,7 @@ class PanelSequence {
                                        batch * pass.out_batch);
                 const int64_t columns = std::min<int64_t>(lanes, pass.columns - first);
                 load(stage, from, columns, panel);
-                make_steps(stage, panel);
+                make_steps(stage, 0, stage.roots.data(), panel, stage.length(), stage.length());
                 if (pass.twiddle_bits > 0) multiply(stage, first, panel);
                 store(stage, panel, to, columns);
             }
@@ -244,17 +245,22 @@ class PanelSequence {
         }
     }
 
-    /// Decimation in frequency, in place: afterwards result k is at position[k].
-    static void make_steps(const Stage& stage, Panel* panel) {
-        int64_t span = stage.length();
-        const Complex<T>* roots = stage.roots.data();
-        for (int bits : stage.step_bits) {
-            if (bits == 1) make_step<2>(panel, stage.length(), span, roots);
-            if (bits == 2) make_step<4>(panel, stage.length(), span, roots);
-            if (bits == 3) make_step<8>(panel, stage.length(), span, roots);
-            const int64_t after = span >> bits;
-            roots += after * ((int64_t{1} << bits) - 1);
-            span = after;
+    /// Decimation in frequency, in place: afterwards result k is at position[k]. Steps `step` and
+    /// later of `length` points that are transforms of `span` points; what does not fit a
+    /// first-level cache makes one step and goes on part by part.
+    static void make_steps(const Stage& stage, size_t step, const Complex<T>* roots, Panel* panel,
+                           int64_t length, int64_t span) {
+        for (; step < stage.step_bits.size(); ++step) {
+            const int bits = stage.step_bits[step];
+            if (bits == 1) make_step<2>(panel, length, span, roots);
+            if (bits == 2) make_step<4>(panel, length, span, roots);
+            if (bits == 3) make_step<8>(panel, length, span, roots);
+            span >>= bits;
+            roots += span * ((int64_t{1} << bits) - 1);
+            if (length * sizeof(Panel) <= first_level_bytes || span == 1) continue;
+            for (int64_t first = 0; first < length; first += span)
+                make_steps(stage, step + 1, roots, panel + first, span, span);
+            return;
         }
     }
     template <int points>

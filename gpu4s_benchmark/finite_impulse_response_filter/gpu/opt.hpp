@@ -15,7 +15,7 @@ namespace gpu4s {
 /// How the opt kernel cuts the results of sums in S.
 template <class S>
 struct FirBlock {
-    static constexpr int threads = 128;  ///< short blocks: some load while others multiply
+    static constexpr int threads = 64;  ///< short blocks: some load while others multiply
     static constexpr int lanes = Vector16<S>::lanes;
     /// Of integers half as many sums: AMD's compiler keeps their products for later and would
     /// spill.
@@ -25,7 +25,7 @@ struct FirBlock {
     /// Taps in registers at a time; behind the last one there are zeros up to a whole step.
     static constexpr int step = thread_results;
     /// Taps for which samples are brought at once; long filters take several such stages.
-    static constexpr int most_taps = 256;
+    static constexpr int most_taps = 128;
 };
 
 /// Where a vector stands in shared memory: a gap behind 8 of them lets 8 threads that read at once,
@@ -119,7 +119,7 @@ __device__ inline void fir_add(const Vector16<S>* samples, int vector, const Vec
     }
 }
 
-// One block per 2048 results (1024 of double and int32), one thread per 16 sums (8).
+// One block per 1024 results (512 of double and int32), one thread per 16 sums (8).
 template <class T>
 __global__ __launch_bounds__(FirBlock<FirSum<T>>::threads) void fir_opt_kernel(const T* x,
                                                                                const T* h, T* y,
@@ -158,23 +158,30 @@ __global__ __launch_bounds__(FirBlock<FirSum<T>>::threads) void fir_opt_kernel(c
         shared[fir_place(thread * Block::thread_vectors + v)] = part;
     }
     __syncthreads();
-    constexpr int T_lanes = Vector16<T>::lanes;
-#pragma unroll
-    for (int p = 0; p < Block::results / T_lanes / Block::threads; ++p) {
-        const int vector = thread + p * Block::threads;
+    constexpr int T_lanes = Vector16<T>::lanes, writes = Block::results / T_lanes / Block::threads;
+    const auto vector_of = [&](int vector) {
         Vector16<T> part;
 #pragma unroll
         for (int e = 0; e < T_lanes; ++e) {
             const Vector16<S>& wide = shared[fir_place(vector * (T_lanes / lanes) + e / lanes)];
             part.element[e] = narrow<T>(static_cast<Accumulator<T>>(wide.element[e % lanes]));
         }
-        const int64_t i = first + vector * T_lanes, results = samples + taps - 1;
-        if (i + T_lanes <= results)
-            store_streaming(reinterpret_cast<Vector16<T>*>(y + i), part);
-        else
+        return part;
+    };
+    const int64_t left = samples + taps - 1 - first;
+    if (left >= Block::results) {
+        auto* to = reinterpret_cast<Vector16<T>*>(y + first) + thread;
 #pragma unroll
+        for (int p = 0; p < writes; ++p)
+            store_streaming(to + p * Block::threads, vector_of(thread + p * Block::threads));
+    } else {
+#pragma unroll 1
+        for (int p = 0; p < writes; ++p) {
+            const int vector = thread + p * Block::threads;
+            const Vector16<T> part = vector_of(vector);
             for (int e = 0; e < T_lanes; ++e)
-                if (i + e < results) y[i + e] = part.element[e];
+                if (vector * T_lanes + e < left) y[first + vector * T_lanes + e] = part.element[e];
+        }
     }
 }
 

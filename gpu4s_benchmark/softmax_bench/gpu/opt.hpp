@@ -173,9 +173,9 @@ __global__ __launch_bounds__(512, 2) void softmax_block_kernel(const T* x, T* y,
 }
 
 /// The two kernels that share a long row out among many blocks.
-/// The first keeps 64 KiB of loads in flight per unit (2 blocks) and leaves few partial sums, all
+/// The first keeps 128 KiB of loads in flight per unit (4 blocks) and leaves few partial sums, all
 /// of which each block of the second reads.
-constexpr int part_threads = 512, parts_per_unit = 2, quotient_threads = 256;
+constexpr int part_threads = 512, parts_per_unit = 4, quotient_threads = 256;
 
 // One block per part of a row: its batches part, part + parts, ..., so that at any time all blocks
 // read the same region.
@@ -184,6 +184,7 @@ __global__ __launch_bounds__(part_threads) void softmax_part_kernel(const T* x, 
                                                                     int64_t columns,
                                                                     int64_t parts) {
     using Batch = SoftmaxBatch<T, part_threads, held_vectors<T>>;
+    let_next_kernel_start();
     const SoftmaxRow<T> row(x, nullptr, blockIdx.x / parts, columns);
     const auto total =
         reduce_exp_sums<part_threads>(exp_sum_of<Batch>(row, blockIdx.x % parts, parts));
@@ -201,6 +202,7 @@ __global__ __launch_bounds__(quotient_threads) void softmax_quotient_kernel(
     const SoftmaxRow<T> row(x, y, row_index, columns);
     Batch held;
     held.load(row, batch);
+    wait_for_previous_kernel();
     ExpSum<S> total{lowest<S>, 0};
     for (int64_t part = threadIdx.x; part < parts; part += quotient_threads)
         total = JoinExpSums{}(total, of_part[row_index * parts + part]);
@@ -243,8 +245,8 @@ Prepared prepare_softmax_parts(const SoftmaxArgs<T>& args, Stream stream, int64_
         ExpSum<S>* of_part = scratch->template as<ExpSum<S>>();
         launch(softmax_part_kernel<T, S>, args.rows * parts, part_threads, 0, stream, args.x,
                of_part, args.columns, parts);
-        launch(softmax_quotient_kernel<T, S>, args.rows * batches, quotient_threads, 0, stream,
-               args.x, args.y, of_part, args.columns, parts, batches);
+        launch_next(softmax_quotient_kernel<T, S>, args.rows * batches, quotient_threads, stream,
+                    args.x, args.y, of_part, args.columns, parts, batches);
     };
 }
 
