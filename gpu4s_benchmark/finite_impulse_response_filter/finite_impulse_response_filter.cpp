@@ -6,16 +6,16 @@
 
 namespace gpu4s {
 
-// `test`: one; more taps than samples; taps around the steps (8, 16) and stages (256) of opt,
-// results around its blocks (1024, 2048); primes; around 31/32/33, 63/64/65 and 255/256/257.
+// `test`: one; more taps than samples; taps around the steps (8, 16) and stages (128) of opt,
+// results around its blocks (512, 1024); primes; around 31/32/33, 63/64/65 and 255/256/257.
 std::vector<FiniteImpulseResponse::Shape> FiniteImpulseResponse::Shape::preset(Preset preset) {
     switch (preset) {
         case Preset::test:
-            return {{1, 1},      {1, 2},      {7, 3},     {2, 13},    {31, 33},   {33, 31},
-                    {64, 32},    {63, 15},    {65, 17},   {256, 1},   {255, 16},  {257, 64},
-                    {5, 300},    {300, 256},  {701, 257}, {1009, 16}, {1010, 15}, {2033, 16},
-                    {2034, 16},  {2017, 32},  {4096, 32}, {4099, 31}, {40, 2500}, {2500, 40},
-                    {1500, 700}, {3000, 513}, {2, 4100}};
+            return {{1, 1},     {1, 2},     {7, 3},     {2, 13},     {31, 33},    {33, 31},
+                    {64, 32},   {63, 15},   {65, 17},   {256, 1},    {255, 16},   {257, 64},
+                    {5, 300},   {509, 4},   {511, 2},   {200, 129},  {300, 256},  {701, 257},
+                    {1009, 16}, {1010, 15}, {2033, 16}, {2034, 16},  {2017, 32},  {4096, 32},
+                    {4099, 31}, {40, 2500}, {2500, 40}, {1500, 700}, {3000, 513}, {2, 4100}};
         case Preset::tiny: return {{65536, 32}, {1000, 1024}};
         case Preset::small: return {{1 << 20, 32}, {1 << 22, 32}, {1 << 18, 1024}};
         case Preset::paper: return {{1 << 22, 32}, {1 << 26, 32}, {1 << 22, 1024}};

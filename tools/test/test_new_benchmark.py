@@ -88,7 +88,7 @@ class NewBenchmark(unittest.TestCase):
                 self.skipTest("nothing is built: run make cpu first")
             shutil.copytree(os.path.join(ROOT, part), self.path(part))
         flags = ("build/host/flags", "build/cpu/flags")
-        for part in (*flags, "tools/install"):
+        for part in (*flags, "tools/install", "tools/has"):
             shutil.copy2(os.path.join(ROOT, part), self.path(part))
         self.assertEqual(0, self.call(NAME)[0])
         make = ["env", "-u", "BUILD", "-u", "MAKEFLAGS", "make", "-C", self.root, f"{NAME}_bench/cpu"]
