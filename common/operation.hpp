@@ -48,6 +48,9 @@ constexpr Work elementwise_work(int64_t count, double operations) {
     return {operations * static_cast<double>(count), bytes, bytes};
 }
 
+/// The most that a library's algorithm may take beside its operands: what needs more is not used.
+inline constexpr double most_workspace_bytes = 256 << 20;
+
 /// Which bandwidth an operation measures. `read` and `copy` are the ceilings of all operations
 /// without one of their own; a `link` between host and device has no ceiling here.
 enum class Ceiling { none, read, copy, link };

@@ -38,8 +38,8 @@ bool emulated();
 
 int device_count();
 
-/// Makes device `index` the current one. Error no_device where it does not exist. Where this program
-/// holds no code for it, the first launch throws Error not_supported.
+/// Makes device `index` the current one. Error no_device where it does not exist. Where this
+/// program holds no code for it, the first launch throws Error not_supported.
 DeviceInfo open_device(int index);
 
 /// Where a buffer lives.

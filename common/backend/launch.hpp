@@ -9,6 +9,7 @@
 #endif
 
 #include <cstdint>
+#include <utility>
 
 #include "common/backend/host.hpp"
 #include "common/backend/runtime.hpp"
@@ -59,6 +60,9 @@ template <class... Parameters, class... Arguments>
 void launch_next(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream stream,
                  Arguments&&... arguments) {
 #if defined(GPU4S_CUDA) || defined(__HIP_ON_CUDA__)
+    // Code for older devices does not wait, wherever it runs.
+    cudaFuncAttributes code{};
+    GPU_CHECK(cudaFuncGetAttributes(&code, reinterpret_cast<const void*>(kernel)));
     cudaLaunchAttribute attribute{};
     attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
     attribute.val.programmaticStreamSerializationAllowed = 1;
@@ -67,7 +71,7 @@ void launch_next(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream st
     config.blockDim = block;
     config.stream = native(stream);
     config.attrs = &attribute;
-    config.numAttrs = 1;
+    config.numAttrs = code.ptxVersion >= 90 ? 1 : 0;
     GPU_CHECK(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...));
 #else
     launch(kernel, grid, block, 0, stream, std::forward<Arguments>(arguments)...);

@@ -170,7 +170,6 @@ template <Offered T>
 Layer<T> convolution(backend::Stream stream, const Tensor& input, const Tensor& filter, const T* x,
                      const T* w) {
     using namespace detail;
-    constexpr size_t most_workspace_bytes = size_t{256} << 20;
     const Functions& f = functions();
     const Owned handle = detail::handle(stream);
     const Owned in = describe<T>(input), weights = describe_filter<T>(filter);

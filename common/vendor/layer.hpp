@@ -13,6 +13,7 @@
 #include "common/backend/host.hpp"
 #include "common/error.hpp"
 #include "common/half.hpp"
+#include "common/operation.hpp"
 #include "common/types.hpp"
 
 namespace gpu4s {

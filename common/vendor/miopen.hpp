@@ -151,6 +151,8 @@ Layer<T> convolution(backend::Stream stream, const Tensor& input, const Tensor& 
     check(f.convolution_workspace(handle.get(), weights.get(), in.get(), descriptor.get(),
                                   out.get(), &bytes),
           "miopenConvolutionForwardGetWorkSpaceSize");
+    if (double(bytes) > most_workspace_bytes)
+        throw Unavailable("MIOpen wants more than 256 MiB of workspace");
     const auto workspace = std::make_shared<backend::Buffer>(bytes);
     const backend::Buffer scratch(static_cast<size_t>(output.count()) * sizeof(T));
     std::array<Performance, 8> found;

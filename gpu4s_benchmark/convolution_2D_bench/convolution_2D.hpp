@@ -69,6 +69,12 @@ struct Convolution2D {
         return {2 * convolution_pairs(s.height, s.kernel) * convolution_pairs(s.width, s.kernel),
                 (pixels + taps) * sizeof(T), pixels * sizeof(T)};
     }
+
+    /// An output and a workspace, with which a library looks for its fastest algorithm.
+    template <class T>
+    static double scratch_bytes(const Shape& s) {
+        return double(s.count()) * sizeof(T) + most_workspace_bytes;
+    }
 };
 
 struct Convolution2DNchw {
@@ -117,14 +123,17 @@ struct Convolution2DNchw {
                 (planes_in * double(s.pixels()) + taps) * sizeof(T), results * sizeof(T)};
     }
 
-    /// Taps and images in float with zeros around each plane, as opt on a CPU holds them.
+    /// Taps and images in float with zeros around each plane, as opt on a CPU holds them, or an
+    /// output and a workspace, with which a library looks for its fastest algorithm.
     template <class T>
     static double scratch_bytes(const Shape& s) {
         const auto padded = [&](int64_t length) {
             return double(length + 2 * std::min(s.kernel / 2, length - 1));
         };
-        return 4.0 * (double(s.batch) * double(s.channels) * padded(s.height) * padded(s.width) +
-                      double(s.filters) * double(s.taps()));
+        const double copies =
+            4.0 * (double(s.batch) * double(s.channels) * padded(s.height) * padded(s.width) +
+                   double(s.filters) * double(s.taps()));
+        return std::max(copies, work<T>(s).bytes_written + most_workspace_bytes);
     }
 };
 

@@ -33,10 +33,11 @@ Work fourier_work(const FourierGrid& grid) {
             2.0 * double(grid.points()) * sizeof(T)};
 }
 
-/// An array like y for what lies between two passes, the energies of the reference, and tables.
+/// An array like y for what lies between two passes, or two in which FFTW plans, the energies of
+/// the reference, and tables.
 template <class T>
 double fourier_scratch_bytes(const FourierGrid& grid) {
-    return double(grid.points()) * (2 * sizeof(T) + sizeof(double)) + (1 << 20);
+    return double(grid.points()) * (4 * sizeof(T) + sizeof(double)) + (1 << 20);
 }
 
 /// Error parameter where `value` is not a power of two.

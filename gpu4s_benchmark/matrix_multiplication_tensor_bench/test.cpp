@@ -33,12 +33,12 @@ struct CoarseUnit : Mma<Tf32> {
 
 }  // namespace
 
-TEST_CASE("matrix_multiplication_tensor: broken kernels are rejected") {
+TEST_CASE("matrix_multiplication_tensor: broken kernels are rejected", "[slow]") {
     SECTION("float") { check_faults<Op, float, Mma<float>>(full); }
     SECTION("double") { check_faults<Op, double, Mma<double>>(); }
 }
 
-TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too early are seen") {
+TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too early are seen", "[slow]") {
     using Tiles = UnitTiles<float, true>;
     check_pipeline<Op, float, Mma<float>, Tiles::Small>(full);
     check_pipeline<Op, float, Mma<float>, Tiles::Medium>(full);
@@ -61,7 +61,7 @@ TEST_CASE("matrix_multiplication_tensor: opt's and tf32's bounds are no wider th
     CHECK(test::rejected(with.operator()<CoarseUnit>(rounded)));
 }
 
-TEST_CASE("matrix_multiplication_tensor: every unit and tile is right for every shape") {
+TEST_CASE("matrix_multiplication_tensor: every unit and tile is right for every shape", "[slow]") {
     SECTION("NVIDIA float") {
         check_tile<Op, float, Mma<float>, UnitTiles<float, true>::Medium>(full);
         check_tile<Op, float, Mma<float>, UnitTiles<float, true>::Small>(full);

@@ -46,16 +46,15 @@ struct RowsProblem {
     ///   last place of up to 2 u each. As y <= exp(-d), d is at most -ln y.
     /// - The sum inherits these errors, weighted with the y, whose sum of y d is an entropy less
     ///   ln(sum): at most ln(columns).
-    /// - A variant adds in runs of up to 4096 terms, and then adds these: one rounding per term of
-    ///   a run (Jeannerod and Rump 2013), and for a run of 1024 or more up to four, where its sum
-    ///   is brought to another maximum. Reducing across a block, the quotient and a reciprocal are
+    /// - A variant adds in runs of up to 4096 terms: one rounding per term of a run (Jeannerod and
+    ///   Rump 2013). It joins runs in a tree or in double; that, the quotient and a reciprocal are
     ///   covered by another 64 u.
     /// - Exponentials below a small multiple of the smallest normal number may be flushed to zero.
     Bound bound(std::span<const double> reference, double) const {
         using S = Accumulator<T>;
         const double n = double(columns);
         const double u = unit_roundoff<S>() * (std::is_same_v<T, double> ? 2 : 1);
-        const double shared = 64 + 4 * std::log(n) + std::min(n, 4096.0) + n / 256;
+        const double shared = 64 + 4 * std::log(n) + std::min(n, 4096.0);
         return [=](int64_t i) {
             const double y = reference[i];
             const double steps = shared + (y > 0 ? -4 * std::log(y) : 0);

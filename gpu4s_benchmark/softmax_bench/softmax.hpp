@@ -24,7 +24,7 @@ constexpr int64_t softmax_run = 1024;
 /// others are at most a few thousand.
 inline double softmax_scratch_bytes(int64_t rows, int64_t columns) {
     const int64_t runs = (columns + softmax_run - 1) / softmax_run;
-    return double(rows) * double(runs + 1) * 2 * sizeof(double) + 0x1p17;
+    return double(rows) * (double(runs + 1) * 2 + double(columns)) * sizeof(double) + 0x1p17;
 }
 
 /// The whole matrix as one vector: Args hold one row of size * size columns.

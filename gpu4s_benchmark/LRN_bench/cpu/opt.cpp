@@ -6,8 +6,8 @@
 #include <bit>
 
 #include "../LRN.hpp"
-#include "common/variant.hpp"
 #include "common/backend/half_simd.hpp"
+#include "common/variant.hpp"
 
 namespace gpu4s {
 namespace {

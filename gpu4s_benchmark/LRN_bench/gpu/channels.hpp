@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
-#include "pointwise.hpp"
 #include "common/backend/words.hpp"
+#include "pointwise.hpp"
 
 namespace gpu4s {
 

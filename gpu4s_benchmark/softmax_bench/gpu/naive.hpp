@@ -24,15 +24,18 @@ __global__ void softmax_naive_run_kernel(const T* x, ExpSum<S>* of_run, int64_t 
     of_run[i] = {largest, sum};
 }
 
-// One thread per row: joins its runs.
+// One thread per row: joins its runs in double, of which there may be very many.
 template <class S>
 __global__ void softmax_naive_row_kernel(const ExpSum<S>* of_run, ExpSum<S>* of_row, int64_t rows,
                                          int64_t runs) {
     const int64_t row = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (row >= rows) return;
-    ExpSum<S> total{lowest<S>, 0};
-    for (int64_t run = 0; run < runs; ++run) total = JoinExpSums{}(total, of_run[row * runs + run]);
-    of_row[row] = total;
+    ExpSum<double> total{lowest<double>, 0};
+    for (int64_t run = 0; run < runs; ++run) {
+        const ExpSum<S> part = of_run[row * runs + run];
+        total = JoinExpSums{}(total, ExpSum<double>{part.largest, part.sum});
+    }
+    of_row[row] = {S(total.largest), S(total.sum)};
 }
 
 // One thread per element.

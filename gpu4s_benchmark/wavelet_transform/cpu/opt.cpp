@@ -5,8 +5,8 @@
 
 #include "../taps.hpp"
 #include "../wavelet_transform.hpp"
-#include "common/variant.hpp"
 #include "common/backend/half_simd.hpp"
+#include "common/variant.hpp"
 
 namespace gpu4s {
 namespace {
