@@ -16,7 +16,7 @@ namespace gpu4s {
 /// `rows`, is a power of two.
 struct FourierGrid {
     int64_t rows, columns, row_distance;
-    bool down = false;
+    int64_t down = 0;  ///< 0 or 1; a bool would leave padding, which may look like a host pointer
 
     int64_t points() const { return rows * columns; }
     int64_t input_points() const { return (rows - 1) * row_distance + columns; }
