@@ -9,14 +9,12 @@
 #include "common/benchmark.hpp"
 
 namespace gpu4s::gpu4s_bench {
-namespace {
 
-bool is_linked(const std::string& benchmark) {
-    return std::ranges::any_of(
-        Benchmark::all(), [&](const Benchmark* linked) { return linked->name() == benchmark; });
+const Benchmark* linked(const std::string& name) {
+    for (const Benchmark* benchmark : Benchmark::all())
+        if (benchmark->name() == name) return benchmark;
+    return nullptr;
 }
-
-}  // namespace
 
 std::optional<Name> name_of(const std::string& path) {
     static const std::regex pattern(
@@ -25,9 +23,9 @@ std::optional<Name> name_of(const std::string& path) {
     const std::string file = std::filesystem::path(path).filename();
     if (!std::regex_match(file, part, pattern)) return std::nullopt;
     for (const Program& program : programs()) {
-        if (part[1] != program.stem || !is_linked(program.benchmark)) continue;
-        // `relu_cuda` is this suite's own name; only one program never has a type in its name.
-        if (!part[4].matched && std::strcmp(program.stem, "matix_multiplication") != 0) continue;
+        if (part[1] != program.stem || !linked(program.benchmark)) continue;
+        // `relu_cuda` is this suite's own name.
+        if (!part[4].matched && program.typed) continue;
         Name name{&program, part[2], "naive", part[4].matched ? part[4].str() : "float"};
         if (name.type == "int") name.type = "int32";
         if (program.type) name.type = program.type;
@@ -57,10 +55,10 @@ Arguments parse(const Program& program, int argc, const char* const* argv) {
             return argv[i];
         };
         switch (letter) {
-            case 's': seen.sizes.s = std::atoll(value()); break;
-            case 'k': seen.sizes.k = std::atoll(value()); break;
-            case 'l': seen.sizes.l = std::atoll(value()); break;
-            case 'w': seen.sizes.w = std::atoll(value()); break;
+            case 's':
+            case 'k':
+            case 'l':
+            case 'w': seen.sizes[letter] = std::atoll(value()); break;
             case 'd': seen.device = std::atoi(value()); break;
             case 'i':
                 for (int path = 0; path < program.input_paths; ++path)
@@ -80,13 +78,8 @@ Arguments parse(const Program& program, int argc, const char* const* argv) {
     }
     if (seen.help || seen.nothing_but_time) return seen;
     if (seen.mute && !program.mute_keeps_csv) seen.csv = false;
-    for (const SizeLetter& size : program.sizes) {
-        const int64_t value = size.letter == 's'   ? seen.sizes.s
-                              : size.letter == 'k' ? seen.sizes.k
-                              : size.letter == 'l' ? seen.sizes.l
-                                                   : seen.sizes.w;
-        if (value <= 0) throw missing(size.letter);
-    }
+    for (const SizeLetter& size : program.sizes)
+        if (seen.sizes[size.letter] <= 0) throw missing(size.letter);
     return seen;
 }
 

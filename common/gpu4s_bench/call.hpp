@@ -7,6 +7,10 @@
 
 #include "common/gpu4s_bench/programs.hpp"
 
+namespace gpu4s {
+class Benchmark;
+}
+
 namespace gpu4s::gpu4s_bench {
 
 /// <stem>_<backend>[_opt|_lib][_<type>][_<B*B>], taken apart.
@@ -17,6 +21,9 @@ struct Name {
     std::string type;     ///< of this suite: int32, float, double or half
     bool on_host() const { return backend == "cpu" || backend == "omp"; }
 };
+
+/// The operation `name` where it is linked into this program, else null.
+const Benchmark* linked(const std::string& name);
 
 /// The program that `path` names among those whose operation is linked; nothing where it is none.
 /// The block size is accepted and has no effect: every kernel here has the block that suits it.

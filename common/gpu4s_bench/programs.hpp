@@ -14,6 +14,11 @@ namespace gpu4s::gpu4s_bench {
 /// The numbers of the command line, by option letter.
 struct Sizes {
     int64_t s = 0, k = 0, l = 0, w = 8;
+
+    int64_t& operator[](char letter) {
+        return letter == 's' ? s : letter == 'k' ? k : letter == 'l' ? l : w;
+    }
+    int64_t operator[](char letter) const { return Sizes(*this)[letter]; }
 };
 
 /// How an array is printed: values in lines of `columns` with a blank behind each, or all in one
@@ -36,14 +41,14 @@ struct Program {
     const char* stem;       ///< name up to the backend: "fft"
     const char* benchmark;  ///< the operation that it runs
     const char* letters;    ///< options accepted
-    std::vector<SizeLetter> sizes;
-    int input_paths;               ///< arguments behind -i
-    std::vector<ArrayText> input;  ///< of -q
-    ArrayText output;              ///< of -o
+    std::vector<SizeLetter> sizes = {};
+    int input_paths;                    ///< arguments behind -i
+    std::vector<ArrayText> input = {};  ///< of -q
+    ArrayText output;                   ///< of -o
     /// Of -o where it differs: integers of the device, and the reference.
     std::optional<ArrayText> integer_output = std::nullopt, reference = std::nullopt;
     bool raw_export = false;        ///< -e and -g write the bits of the type, not those of a double
-    bool typed = true;              ///< the name holds a type
+    bool typed = true;              ///< every name holds a type
     const char* type = nullptr;     ///< the element type where it is not the name's
     bool every_other_slot = false;  ///< results of w values lie 2 w apart, zeros between them
     bool mute_keeps_csv = false;    ///< -f does not switch -c off

@@ -14,12 +14,6 @@ namespace {
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-const Benchmark& linked(const char* benchmark) {
-    for (const Benchmark* candidate : Benchmark::all())
-        if (candidate->name() == std::string(benchmark)) return *candidate;
-    throw std::logic_error("not linked");  // name_of() has found it
-}
-
 /// Starts from the environment's defaults (GPU4S_MAX_TIME and so on).
 Options options_of(const Name& name, const Arguments& arguments) {
     const char* own_name[] = {"gpu4s"};
@@ -30,13 +24,8 @@ Options options_of(const Name& name, const Arguments& arguments) {
     options.device = arguments.device;
     options.input_files = arguments.files;
     options.quiet = true;
-    for (const SizeLetter& size : name.program->sizes) {
-        const int64_t value = size.letter == 's'   ? arguments.sizes.s
-                              : size.letter == 'k' ? arguments.sizes.k
-                              : size.letter == 'l' ? arguments.sizes.l
-                                                   : arguments.sizes.w;
-        options.sizes[size.field] = {value / size.divisor};
-    }
+    for (const SizeLetter& size : name.program->sizes)
+        options.sizes[size.field] = {arguments.sizes[size.letter] / size.divisor};
     return options;
 }
 
@@ -99,7 +88,7 @@ std::string verdict_text(const Program& program, const Arguments& arguments, boo
 int run_program(const Name& name, const Arguments& arguments) {
     const Program& program = *name.program;
     const Options options = options_of(name, arguments);
-    const std::vector<Plan> plans = linked(program.benchmark).plan(options);
+    const std::vector<Plan> plans = linked(program.benchmark)->plan(options);
     if (plans.empty())
         throw Error(ExitCode::not_supported,
                     std::string(program.benchmark) + " has no " + name.type);
