@@ -5,9 +5,9 @@
 BACKENDS := cpu cuda hip hip_cuda hip_cpu
 
 CXX       ?= g++
-NVCC      ?= $(firstword $(shell command -v nvcc 2>/dev/null) $(wildcard /usr/local/cuda/bin/nvcc) nvcc)
-HIPCC     ?= $(firstword $(shell command -v hipcc 2>/dev/null) $(wildcard /opt/rocm/bin/hipcc) hipcc)
-CUDA_HOME ?= $(patsubst %/bin/nvcc,%,$(realpath $(shell command -v $(NVCC) 2>/dev/null)))
+NVCC      := $(or $(NVCC),$(firstword $(shell command -v nvcc 2>/dev/null) $(wildcard /usr/local/cuda/bin/nvcc) nvcc))
+HIPCC     := $(or $(HIPCC),$(firstword $(shell command -v hipcc 2>/dev/null) $(wildcard /opt/rocm/bin/hipcc) hipcc))
+CUDA_HOME := $(or $(CUDA_HOME),$(patsubst %/bin/nvcc,%,$(realpath $(shell command -v $(NVCC) 2>/dev/null))))
 ROCM_PATH ?= $(if $(wildcard /opt/rocm/include/hip),/opt/rocm,/usr)
 
 # The processor the CPU variants are compiled for; set x86-64-v3 or so to carry binaries elsewhere.

@@ -40,8 +40,12 @@ gpu4s_targets := cpu openmp openmp-opt openmp-lib cuda cuda-opt cuda-lib hip hip
 .PHONY: all $(gpu4s_targets) all-bin all-cpu all-cuda all-openmp all-hip
 all:
 	@echo "make <target> DATATYPE=FLOAT|DOUBLE|INT [BLOCKSIZE=4]; targets: $(gpu4s_targets), all-bin, all-cpu, all-cuda, all-openmp, all-hip"
-$(gpu4s_targets): check_type
-	@$(MAKE) --no-print-directory -C ../.. $(folder)/$(call backend_of,$@)
+built := $(addprefix built_,cpu cuda hip hip_cuda hip_cpu)
+.PHONY: $(built)
+$(built): built_%: check_type
+	@$(MAKE) --no-print-directory -C ../.. $(folder)/$*
+.SECONDEXPANSION:
+$(gpu4s_targets): built_$$(call backend_of,$$@)
 	@ln -sfn $(stem)_$(call backend_of,$@) bin/$(call name_of,$(call program_of,$@))
 	@echo "  name    bin/$(call name_of,$(call program_of,$@))"
 

@@ -74,6 +74,7 @@ gpu4s_benchmark/$(2)/bin/$(call stem,$(2))_$(1): $(common_objects) $(call backen
 endef
 $(foreach f,$(FOLDERS),$(foreach b,$(BACKENDS),$(eval $(call folder_rules,$(b),$(f)))))
 
--include $(shell find $(BUILD) $(HOST_BUILD) -name '*.d' 2>/dev/null)
+# Of this build only: the checked builds lie in folders of build/, too.
+-include $(shell find $(sort $(HOST_BUILD) $(addprefix $(BUILD)/,host test isa $(BACKENDS))) -name '*.d' 2>/dev/null)
 .PHONY: FORCE
 FORCE:

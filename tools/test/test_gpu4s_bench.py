@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The interface of GPU4S Bench: every name its Makefiles made, every flag, its texts and its numbers."""
+import functools
 import os
 import re
 import subprocess
@@ -70,12 +71,17 @@ def make(folder, *arguments):
                           capture_output=True, text=True, env=ENVIRONMENT)
 
 
+@functools.cache
+def programs(folder, datatype):
+    """By target, the program that `make` with all targets and DATATYPE=datatype says it made."""
+    done = make(folder, *TARGETS, f"DATATYPE={datatype}", "HIP_BACKEND=hip_cpu")
+    names = re.findall(r"name    (bin/\S+)", done.stdout)
+    assert len(names) == len(TARGETS), done.stdout + done.stderr
+    return dict(zip(TARGETS, (os.path.join(ROOT, "gpu4s_benchmark", folder, name) for name in names)))
+
+
 def made(folder, target, datatype):
-    """The program that `make target DATATYPE=datatype` says it made."""
-    done = make(folder, target, f"DATATYPE={datatype}", "HIP_BACKEND=hip_cpu")
-    name = re.search(r"name    (bin/\S+)", done.stdout)
-    assert name, done.stdout + done.stderr
-    return os.path.join(ROOT, "gpu4s_benchmark", folder, name[1])
+    return programs(folder, datatype)[target]
 
 
 def call(program, flags, **more):
@@ -99,7 +105,7 @@ class Names(unittest.TestCase):
     def test_every_target_makes_the_name_of_gpu4s_bench_and_it_verifies(self):
         for folder, (stem, flags, numbered, types) in FOLDERS.items():
             for datatype in types.split():
-                for target in TARGETS:
+                for target, program in programs(folder, datatype).items():
                     backend = target.replace("openmp", "omp").replace("-", "_")
                     name = f"{stem}_{backend}_{datatype.lower()}"
                     if backend in ["hip", "hip_opt"] + numbered.split():
@@ -107,7 +113,6 @@ class Names(unittest.TestCase):
                     if folder == "matrix_multiplication_tensor_bench" and target == "hip-lib":
                         name = stem + "_hip_lib"
                     with self.subTest(folder=folder, name=name):
-                        program = made(folder, target, datatype)
                         self.assertEqual(os.path.basename(program), name)
                         done = call(program, flags + " -v -t")
                         if done.returncode == 77 and target in ("openmp-lib", "hip-lib"):
