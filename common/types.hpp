@@ -71,4 +71,8 @@ template <class T>
 using Accumulator =
     std::conditional_t<std::is_same_v<T, half> || std::is_same_v<T, bfloat16>, float, T>;
 
+/// The same, but unsigned for integers, whose sums and products wrap around.
+template <class T>
+using Arithmetic = std::conditional_t<std::is_same_v<T, int32_t>, uint32_t, Accumulator<T>>;
+
 }  // namespace gpu4s

@@ -15,4 +15,16 @@ constexpr int simd_bytes = 16, simd_registers = 32;
 constexpr int simd_bytes = 16, simd_registers = 16;
 #endif
 
+/// One register of S.
+template <class S, int bytes = simd_bytes>
+struct Lanes {
+    static constexpr int count = bytes / sizeof(S);
+    typedef S Vector __attribute__((vector_size(bytes)));
+    /// The same at any address of an S.
+    typedef S InMemory __attribute__((vector_size(bytes), aligned(alignof(S)), may_alias));
+
+    static Vector load(const S* from) { return *reinterpret_cast<const InMemory*>(from); }
+    static void store(S* to, Vector value) { *reinterpret_cast<InMemory*>(to) = value; }
+};
+
 }  // namespace gpu4s::backend

@@ -34,7 +34,9 @@ HIPCC_FLAGS := -x hip -std=c++20 -O3 -I. $(addprefix --offload-arch=,$(HIP_ARCHS
 # Sources of the variants, compiler, flags of the variants and of host_gpu.cpp, libraries.
 cpu_SOURCES  := cpu/*.cpp
 cpu_COMPILER := $(CXX)
-cpu_FLAGS    := $(HOST_FLAGS) -march=$(MARCH) -Wno-psabi
+# GCC takes half of AVX-512's width unless told otherwise, and ARM's compilers do not know the option.
+cpu_FLAGS    := $(HOST_FLAGS) -march=$(MARCH) -Wno-psabi \
+                $(if $(filter x86_64%,$(shell $(CXX) -dumpmachine 2>/dev/null)),-mprefer-vector-width=512)
 cpu_RUNTIME  := cpu
 cpu_LIBS     := -ldl
 cpu_NEEDS    := command -v $(CXX)

@@ -11,10 +11,6 @@
 
 namespace gpu4s {
 
-/// What products are summed in: float for half, unsigned for int32, which wraps; else T.
-template <class T>
-using ConvolutionSum = std::conditional_t<std::is_same_v<T, int32_t>, uint32_t, Accumulator<T>>;
-
 /// Pairs (i, i + d) with both in 0 .. length - 1 and |d| <= kernel / 2: the products along one axis
 /// that are not with the zeros around the image.
 constexpr double convolution_pairs(int64_t length, int64_t kernel) {

@@ -5,10 +5,6 @@
 
 namespace gpu4s {
 
-/// What products are summed in: float for half, unsigned for int32, which wraps; else T.
-template <class T>
-using FirSum = std::conditional_t<std::is_same_v<T, int32_t>, uint32_t, Accumulator<T>>;
-
 struct FiniteImpulseResponse {
     static constexpr const char* name = "fir";
     static constexpr const char* formula =

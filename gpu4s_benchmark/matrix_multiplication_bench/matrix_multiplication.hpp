@@ -40,8 +40,4 @@ struct MatrixMultiplication {
     }
 };
 
-/// What products are summed in: float for half, unsigned for int32, which wraps; else T.
-template <class T>
-using Arithmetic = std::conditional_t<std::is_same_v<T, int32_t>, uint32_t, Accumulator<T>>;
-
 }  // namespace gpu4s

@@ -182,9 +182,4 @@ struct MemoryTriad {
     }
 };
 
-/// The type to calculate in: unsigned for integers, whose sums may wrap around.
-template <class T>
-using Modular = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
-                                            std::type_identity<T>>::type;
-
 }  // namespace gpu4s

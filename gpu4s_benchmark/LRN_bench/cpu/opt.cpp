@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// All cores, SIMD. The C library's power is a call per element (some 20 ns) that no compiler
-// vectorises: here d^(-3/4) is the cube of d^(-1/4), found by Newton's iteration in products and
-// sums only, a vector of elements at a time.
+// All cores, SIMD: the C library's power is a call per element (some 20 ns), power.hpp's is not.
 #include <algorithm>
-#include <bit>
 
 #include "../LRN.hpp"
 #include "common/backend/half_simd.hpp"
 #include "common/variant.hpp"
+#include "power.hpp"
 
 namespace gpu4s {
 namespace {
-
-/// d^(-3/4) of a normal d > 0, right to 6 u. A quarter of the bits, taken from a constant, is
-/// d^(-1/4) to 3.2 %; a step of Newton's squares the error times 2.5: 4e-10 after three, below
-/// double's after four. The constant is 5/4 (bias - 0.0477) 2^mantissa bits.
-template <class S>
-S power_minus_three_quarters(S d) {
-    constexpr bool single = sizeof(S) == 4;
-    using Bits = std::conditional_t<single, uint32_t, uint64_t>;
-    constexpr Bits guess = static_cast<Bits>(single ? 0x4f585e35u : 0x4feb0bc6a7efa000u);
-    S root = std::bit_cast<S>(guess - (std::bit_cast<Bits>(d) >> 2));
-    for (int step = 0; step < (single ? 3 : 4); ++step) {
-        const S square = root * root;
-        root += root * (S(0.25) * (1 - d * (square * square)));
-    }
-    return root * root * root;
-}
 
 const Variant<Lrn> opt{"opt", []<class T>(const Lrn::Args<T>& args, backend::Stream) {
                            using S = Accumulator<T>;

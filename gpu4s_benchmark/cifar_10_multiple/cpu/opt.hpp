@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <memory>
 
@@ -12,39 +11,17 @@
 #include "common/backend/half_simd.hpp"
 #include "common/backend/host.hpp"
 #include "common/backend/simd.hpp"
+#include "gpu4s_benchmark/LRN_bench/cpu/power.hpp"
 
 namespace gpu4s::cifar {
-
-/// One register of Real, loaded and stored at any address of Real.
-template <class Real>
-struct Lanes {
-    static constexpr int count = backend::simd_bytes / sizeof(Real);
-    typedef Real Vector __attribute__((vector_size(backend::simd_bytes)));
-    typedef Real InMemory
-        __attribute__((vector_size(backend::simd_bytes), aligned(alignof(Real)), may_alias));
-    static Vector load(const Real* from) { return *reinterpret_cast<const InMemory*>(from); }
-    static void store(Real* to, Vector value) { *reinterpret_cast<InMemory*>(to) = value; }
-};
 
 /// Dense layers: sums of a block of hidden outputs and a group of images stay in registers, 24 of
 /// 32 or 8 of 16; a vector of W1 is loaded once a group.
 constexpr int group_images = 4, block_vectors = backend::simd_registers == 32 ? 6 : 2;
 
-/// x q^-0.75, q = 2 + 0.001 x^2, in products and sums: square roots and powers of the C library are
-/// not vectorised. A quarter of the bits of q taken from a constant is q^-0.25 to 3.2 %; a step of
-/// Newton's iteration squares the error times 2.5.
 template <class Real>
 Real normalised(Real x) {
-    constexpr bool single = sizeof(Real) == sizeof(float);
-    using Bits = std::conditional_t<single, uint32_t, uint64_t>;
-    constexpr Bits guess = static_cast<Bits>(single ? 0x4f585e35u : 0x4feb0bc6a7efa000u);
-    const Real q = Real(lrn_k) + Real(lrn_alpha) * (x * x);
-    Real root = std::bit_cast<Real>(guess - (std::bit_cast<Bits>(q) >> 2));
-    for (int step = 0; step < (single ? 3 : 4); ++step) {
-        const Real square = root * root;
-        root += root * (Real(0.25) * (1 - q * (square * square)));
-    }
-    return x * (root * root * root);
+    return x * power_minus_three_quarters(Real(lrn_k) + Real(lrn_alpha) * (x * x));
 }
 
 template <class Real>
@@ -86,7 +63,7 @@ void pool_2_rows(const Real (&x)[2][n], Real* y) {
 template <class T>
 class Network {
     using Real = Accumulator<T>;
-    using Lane = Lanes<Real>;
+    using Lane = backend::Lanes<Real>;
     using Vector = typename Lane::Vector;
     static constexpr int lanes = Lane::count, block = block_vectors * lanes;
     static_assert(hidden % block == 0);

@@ -24,7 +24,7 @@ S add_window(const T* plane, const T* h, int64_t height, int64_t width, int64_t 
 
 template <class T>
 void convolve(const Convolution2D::Args<T>& args) {
-    using S = ConvolutionSum<T>;
+    using S = Arithmetic<T>;
     for (int64_t i = 0; i < args.height; ++i)
         for (int64_t j = 0; j < args.width; ++j)
             args.y[i * args.width + j] = static_cast<T>(

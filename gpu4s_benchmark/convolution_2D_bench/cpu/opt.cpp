@@ -16,7 +16,7 @@ using namespace convolution_on_cpu;
 
 template <class T>
 class ImageConvolution {
-    using S = ConvolutionSum<T>;
+    using S = Arithmetic<T>;
     static constexpr int64_t width = tile_columns<S>;
     /// A task's part of y. With 15 x 15 taps of float its part of x takes 56 KiB (AVX-512).
     static constexpr int64_t task_rows = 32, task_columns = 256;
@@ -36,7 +36,7 @@ class ImageConvolution {
         const int64_t corner = (args_.kernel / 2 - up_) * args_.kernel + args_.kernel / 2 - left_;
         for (int64_t at = 0; at < rows_ * columns_; ++at)
             taps_.template as<S>()[at] =
-                widened<S>(args_.h[corner + at / columns_ * args_.kernel + at % columns_]);
+                widened(args_.h[corner + at / columns_ * args_.kernel + at % columns_]);
         const int64_t across = (args_.width + task_columns - 1) / task_columns;
         const int64_t down = (args_.height + task_rows - 1) / task_rows;
 #pragma omp parallel for schedule(dynamic) num_threads(omp_get_max_threads())
@@ -78,7 +78,7 @@ class ImageConvolution {
             const T* from = args_.x + (top + r) * args_.width + left;
             std::fill(buffer, buffer + (there ? first : stride()), S(0));
             if (!there) continue;
-            for (int64_t c = first; c < end; ++c) buffer[c] = widened<S>(from[c]);
+            for (int64_t c = first; c < end; ++c) buffer[c] = widened(from[c]);
             std::fill(buffer + end, buffer + stride(), S(0));
         }
     }

@@ -54,8 +54,8 @@ class PlaneConvolution {
 #pragma omp for schedule(static) nowait
         for (int64_t at = 0; at < args_.filters * args_.channels * taps; ++at)
             taps_.template as<S>()[at] =
-                widened<S>(args_.h[at / taps * k * k + corner + at % taps / columns_ * k +
-                                   at % taps % columns_]);
+                widened(args_.h[at / taps * k * k + corner + at % taps / columns_ * k +
+                                at % taps % columns_]);
 #pragma omp for schedule(static) nowait
         for (int64_t p = 0; p < args_.batch * args_.channels; ++p) {
             S* to = planes_.template as<S>() + p * plane_;
@@ -64,7 +64,7 @@ class PlaneConvolution {
             to += up_ * pitch_ + left_;
             for (int64_t i = 0; i < args_.height; ++i)
                 for (int64_t j = 0; j < args_.width; ++j)
-                    to[i * pitch_ + j] = widened<S>(from[i * args_.width + j]);
+                    to[i * pitch_ + j] = widened(from[i * args_.width + j]);
         }
     }
 

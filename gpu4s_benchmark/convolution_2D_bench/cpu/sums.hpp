@@ -3,21 +3,13 @@
 // single sum waits for each addition; these do not wait, and a register holds 16 floats (AVX-512).
 #pragma once
 
-#include <bit>
-
 #include "../convolution_2D.hpp"
+#include "common/backend/half_simd.hpp"
 #include "common/backend/simd.hpp"
 
 namespace gpu4s::convolution_on_cpu {
 
-/// One register of S, loaded and stored at any address of S.
-template <class S>
-struct Lanes {
-    typedef S Vector __attribute__((vector_size(backend::simd_bytes)));
-    typedef S InMemory
-        __attribute__((vector_size(backend::simd_bytes), aligned(alignof(S)), may_alias));
-    static constexpr int count = backend::simd_bytes / sizeof(S);
-};
+using backend::Lanes;
 
 /// A tile of sums in registers: 4 rows (of an image, or of filters) x 4 or 2 registers along a row.
 /// Each register that is loaded meets 4 taps.
@@ -25,25 +17,10 @@ constexpr int tile_rows = 4, tile_registers = backend::simd_registers == 32 ? 4 
 template <class S>
 constexpr int64_t tile_columns = tile_registers* Lanes<S>::count;
 
-template <class S, class T>
-S widened(T value) {
-    if constexpr (std::is_same_v<T, half>)
-        return static_cast<S>(std::bit_cast<_Float16>(value.bits));
-    else
-        return static_cast<S>(value);
-}
-template <class T, class S>
-T narrowed(S value) {
-    if constexpr (std::is_same_v<T, half>)
-        return std::bit_cast<half>(static_cast<_Float16>(value));
-    else
-        return static_cast<T>(value);
-}
-
 template <class S>
 struct Sums {
     using Vector = typename Lanes<S>::Vector;
-    using InMemory = typename Lanes<S>::InMemory;
+    static constexpr int lanes = Lanes<S>::count;
     Vector sum[tile_rows][tile_registers] = {};
 
     /// Adds row[j + s] * taps[i][s] to rows first .. last of the tile, for s = 0 .. count - 1.
@@ -52,8 +29,7 @@ struct Sums {
         for (int64_t s = 0; s < count; ++s) {
             Vector x[tile_registers];
 #pragma GCC unroll 4
-            for (int v = 0; v < tile_registers; ++v)
-                x[v] = *reinterpret_cast<const InMemory*>(row + s + v * Lanes<S>::count);
+            for (int v = 0; v < tile_registers; ++v) x[v] = Lanes<S>::load(row + s + v * lanes);
 #pragma GCC unroll 4
             for (int i = first; i <= last; ++i)
 #pragma GCC unroll 4
@@ -65,8 +41,7 @@ struct Sums {
     void store(S* to) const {
         for (int i = 0; i < tile_rows; ++i)
             for (int v = 0; v < tile_registers; ++v)
-                *reinterpret_cast<InMemory*>(to + i * tile_columns<S> + v * Lanes<S>::count) =
-                    sum[i][v];
+                Lanes<S>::store(to + i * tile_columns<S> + v * lanes, sum[i][v]);
     }
 };
 

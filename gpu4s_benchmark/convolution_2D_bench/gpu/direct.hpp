@@ -33,7 +33,7 @@ __device__ inline void store_streaming(Element<T>* to, Element<T> part) {
 template <class T, int kernel, bool vectors>
 __global__ __launch_bounds__(256) void convolution_2D_direct_kernel(const T* x, const T* h, T* y,
                                                                     int64_t height, int64_t width) {
-    using S = ConvolutionSum<T>;
+    using S = Arithmetic<T>;
     using Tile = DirectTile<T, vectors>;
     constexpr int reach = kernel / 2, columns = Tile::thread_columns;
     using Part = std::conditional_t<vectors, Vector16<T>, Element<T>>;

@@ -33,7 +33,7 @@ __global__ void convolution_2D_naive_kernel(const T* x, const T* h, T* y, int64_
     if (j >= width) return;
     const int64_t stride = int64_t{gridDim.y} * blockDim.y;
     for (int64_t i = blockIdx.y * int64_t{blockDim.y} + threadIdx.y; i < height; i += stride) {
-        const auto sum = add_window(x, h, height, width, kernel, i, j, ConvolutionSum<T>(0));
+        const auto sum = add_window(x, h, height, width, kernel, i, j, Arithmetic<T>(0));
         y[i * width + j] = narrow<T>(static_cast<Accumulator<T>>(sum));
     }
 }

@@ -12,7 +12,7 @@ namespace gpu4s {
 /// tap_columns, zeros where there are none, and the part of the image is brought anew for each.
 template <class T, int kernel>
 struct ConvolutionTile {
-    using S = ConvolutionSum<T>;
+    using S = Arithmetic<T>;
     static constexpr int lanes = Vector16<S>::lanes;  ///< of a vector in shared memory
     static constexpr int thread_rows = 4, thread_columns = 2 * lanes;
     static constexpr int across = 16, down = 8, threads = across * down;

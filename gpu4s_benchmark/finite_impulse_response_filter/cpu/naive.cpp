@@ -13,7 +13,7 @@ constexpr double most_operations = 0x1p31;
 // One core, one result after the other.
 template <class T>
 void fir_naive(const FiniteImpulseResponse::Args<T>& args) {
-    using S = FirSum<T>;
+    using S = Arithmetic<T>;
     for (int64_t i = 0; i < args.samples + args.taps - 1; ++i) {
         S sum = 0;
         const int64_t last = std::min(i, args.taps - 1);

@@ -6,10 +6,10 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 
 #include "../finite_impulse_response_filter.hpp"
+#include "common/backend/half_simd.hpp"
 #include "common/backend/simd.hpp"
 #include "common/variant.hpp"
 
@@ -19,51 +19,27 @@ namespace {
 /// Sums and samples of a block stay in the first-level cache: 16 KiB each of float.
 constexpr int64_t block_results = 4096, chunk_taps = 1024;
 
-/// One register of S, loaded and stored at any address of S.
-template <class S>
-struct Lanes {
-    typedef S Vector __attribute__((vector_size(backend::simd_bytes)));
-    typedef S InMemory
-        __attribute__((vector_size(backend::simd_bytes), aligned(alignof(S)), may_alias));
-    static constexpr int count = backend::simd_bytes / sizeof(S);
-};
+using backend::Lanes;
 constexpr int registers = 8;  ///< of sums
-
-template <class S, class T>
-S widened(T value) {
-    if constexpr (std::is_same_v<T, half>)
-        return static_cast<S>(std::bit_cast<_Float16>(value.bits));
-    else
-        return static_cast<S>(value);
-}
-template <class T, class S>
-T narrowed(S value) {
-    if constexpr (std::is_same_v<T, half>)
-        return std::bit_cast<half>(static_cast<_Float16>(value));
-    else
-        return static_cast<T>(value);
-}
 
 /// sum[e] += taps[u] * samples[e - u] for the results of `registers` registers.
 template <class S>
 inline void add_taps(const S* samples, const S* taps, int64_t count, S* sum) {
-    using InMemory = typename Lanes<S>::InMemory;
     constexpr int lanes = Lanes<S>::count;
     typename Lanes<S>::Vector held[registers];
 #pragma GCC unroll 8
-    for (int v = 0; v < registers; ++v)
-        held[v] = *reinterpret_cast<const InMemory*>(sum + v * lanes);
+    for (int v = 0; v < registers; ++v) held[v] = Lanes<S>::load(sum + v * lanes);
     for (int64_t u = 0; u < count; ++u)
 #pragma GCC unroll 8
         for (int v = 0; v < registers; ++v)
-            held[v] += taps[u] * *reinterpret_cast<const InMemory*>(samples - u + v * lanes);
+            held[v] += taps[u] * Lanes<S>::load(samples - u + v * lanes);
 #pragma GCC unroll 8
-    for (int v = 0; v < registers; ++v) *reinterpret_cast<InMemory*>(sum + v * lanes) = held[v];
+    for (int v = 0; v < registers; ++v) Lanes<S>::store(sum + v * lanes, held[v]);
 }
 
 template <class T>
 class Filter {
-    using S = FirSum<T>;
+    using S = Arithmetic<T>;
     struct Space {  ///< of one thread
         S sum[block_results], samples[chunk_taps + block_results], taps[chunk_taps];
     };
@@ -90,7 +66,7 @@ class Filter {
         for (int64_t t = std::max<int64_t>(0, first - args_.samples + 1); t < last_tap;
              t += chunk_taps) {
             const int64_t count = std::min(chunk_taps, last_tap - t);
-            for (int64_t u = 0; u < count; ++u) space.taps[u] = widened<S>(args_.h[t + u]);
+            for (int64_t u = 0; u < count; ++u) space.taps[u] = widened(args_.h[t + u]);
             bring(first - t - chunk_taps, space.samples + (chunk_taps - count),
                   space.samples + chunk_taps + groups * group, space.samples);
             for (int64_t g = 0; g < groups; ++g)
@@ -105,7 +81,7 @@ class Filter {
         int64_t i = origin + (from - buffer);
         for (; i < 0 && from < to; ++i) *from++ = S(0);
         const int64_t there = std::clamp<int64_t>(args_.samples - i, 0, to - from);
-        for (int64_t e = 0; e < there; ++e) from[e] = widened<S>(args_.x[i + e]);
+        for (int64_t e = 0; e < there; ++e) from[e] = widened(args_.x[i + e]);
         std::fill(from + there, to, S(0));
     }
 

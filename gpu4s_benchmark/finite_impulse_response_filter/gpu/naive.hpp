@@ -11,10 +11,11 @@ template <class T>
 __global__ void fir_naive_kernel(const T* x, const T* h, T* y, int64_t samples, int64_t taps) {
     const int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (i >= samples + taps - 1) return;
-    FirSum<T> sum = 0;
+    Arithmetic<T> sum = 0;
     const int64_t end = i < taps ? i + 1 : taps;
     for (int64_t t = i < samples ? 0 : i - samples + 1; t < end; ++t)
-        sum += static_cast<FirSum<T>>(widen(h[t])) * static_cast<FirSum<T>>(widen(x[i - t]));
+        sum +=
+            static_cast<Arithmetic<T>>(widen(h[t])) * static_cast<Arithmetic<T>>(widen(x[i - t]));
     y[i] = narrow<T>(static_cast<Accumulator<T>>(sum));
 }
 

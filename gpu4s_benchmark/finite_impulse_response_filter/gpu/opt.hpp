@@ -121,11 +121,11 @@ __device__ inline void fir_add(const Vector16<S>* samples, int vector, const Vec
 
 // One block per 1024 results (512 of double and int32), one thread per 16 sums (8).
 template <class T>
-__global__ __launch_bounds__(FirBlock<FirSum<T>>::threads) void fir_opt_kernel(const T* x,
-                                                                               const T* h, T* y,
-                                                                               int64_t samples,
-                                                                               int64_t taps) {
-    using S = FirSum<T>;
+__global__ __launch_bounds__(FirBlock<Arithmetic<T>>::threads) void fir_opt_kernel(const T* x,
+                                                                                   const T* h, T* y,
+                                                                                   int64_t samples,
+                                                                                   int64_t taps) {
+    using S = Arithmetic<T>;
     using Block = FirBlock<S>;
     constexpr int lanes = Block::lanes;
     __shared__ Vector16<S> shared[fir_place((Block::results + Block::most_taps) / lanes)];
@@ -186,7 +186,7 @@ __global__ __launch_bounds__(FirBlock<FirSum<T>>::threads) void fir_opt_kernel(c
 }
 
 constexpr auto fir_opt = []<class T>(const FiniteImpulseResponse::Args<T>& args, Stream stream) {
-    using Block = FirBlock<FirSum<T>>;
+    using Block = FirBlock<Arithmetic<T>>;
     launch(fir_opt_kernel<T>, blocks_for(args.samples + args.taps - 1, Block::results),
            Block::threads, 0, stream, args.x, args.h, args.y, args.samples, args.taps);
 };

@@ -11,24 +11,16 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 
 #include "../matrix_multiplication.hpp"
+#include "common/backend/half_simd.hpp"
 #include "common/backend/host.hpp"
 #include "common/backend/simd.hpp"
 
 namespace gpu4s::cpu_product {
 
-using backend::simd_bytes;
-
-/// One register of S, loaded and stored at any address of S.
-template <class S>
-struct Lanes {
-    typedef S Vector __attribute__((vector_size(simd_bytes)));
-    typedef S InMemory __attribute__((vector_size(simd_bytes), aligned(alignof(S)), may_alias));
-    static constexpr int count = simd_bytes / sizeof(S);
-};
+using backend::Lanes;
 
 /// The tile in registers: strip_rows x 2 vectors of sums, 2 of B and 1 of A at a time.
 constexpr int strip_rows = backend::simd_registers == 32 ? 12 : 6, panel_vectors = 2;
@@ -38,33 +30,16 @@ constexpr int panel_columns = panel_vectors* Lanes<S>::count;
 constexpr int64_t depth_step = 256;
 constexpr int64_t most_strips = 8, most_panels = 16;  ///< of a task
 
-template <class S, class T>
-S widened(T value) {
-    if constexpr (std::is_same_v<T, half>)
-        return static_cast<S>(std::bit_cast<_Float16>(value.bits));
-    else
-        return static_cast<S>(value);
-}
-template <class T, class S>
-T narrowed(S value) {
-    if constexpr (std::is_same_v<T, half>)
-        return std::bit_cast<half>(static_cast<_Float16>(value));
-    else
-        return static_cast<T>(value);
-}
-
 /// sums[strip_rows][panel_columns], rows `stride` apart, += depth steps of a strip and a panel.
 template <class S>
 inline void multiply_tile(int64_t depth, const S* strip, const S* panel, S* sums, int64_t stride) {
     using Vector = typename Lanes<S>::Vector;
-    using InMemory = typename Lanes<S>::InMemory;
     constexpr int lanes = Lanes<S>::count;
     Vector sum[strip_rows][panel_vectors] = {};
     for (int64_t k = 0; k < depth; ++k, strip += strip_rows, panel += panel_columns<S>) {
         Vector b[panel_vectors];
 #pragma GCC unroll 2
-        for (int v = 0; v < panel_vectors; ++v)
-            b[v] = *reinterpret_cast<const InMemory*>(panel + v * lanes);
+        for (int v = 0; v < panel_vectors; ++v) b[v] = Lanes<S>::load(panel + v * lanes);
 #pragma GCC unroll 12
         for (int r = 0; r < strip_rows; ++r)
 #pragma GCC unroll 2
@@ -73,8 +48,10 @@ inline void multiply_tile(int64_t depth, const S* strip, const S* panel, S* sums
 #pragma GCC unroll 12
     for (int r = 0; r < strip_rows; ++r)
 #pragma GCC unroll 2
-        for (int v = 0; v < panel_vectors; ++v)
-            *reinterpret_cast<InMemory*>(sums + r * stride + v * lanes) += sum[r][v];
+        for (int v = 0; v < panel_vectors; ++v) {
+            S* to = sums + r * stride + v * lanes;
+            Lanes<S>::store(to, Lanes<S>::load(to) + sum[r][v]);
+        }
 }
 
 /// Args are those of MatrixMultiplication, or of another operation whose C has another type.
@@ -126,7 +103,7 @@ class Product {
             const int64_t rows = std::min<int64_t>(strip_rows, args_.M - strip * strip_rows);
             const T* from = args_.A + strip * strip_rows * K;
             for (int64_t k = 0; k < K; ++k, to += strip_rows) {
-                for (int64_t r = 0; r < rows; ++r) to[r] = widened<S>(from[r * K + k]);
+                for (int64_t r = 0; r < rows; ++r) to[r] = widened(from[r * K + k]);
                 std::fill(to + rows, to + strip_rows, S(0));
             }
         }
@@ -136,7 +113,7 @@ class Product {
             const int64_t columns = std::min(width, args_.N - panel * width);
             const T* from = args_.B + panel * width;
             for (int64_t k = 0; k < K; ++k, to += width, from += args_.N) {
-                for (int64_t c = 0; c < columns; ++c) to[c] = widened<S>(from[c]);
+                for (int64_t c = 0; c < columns; ++c) to[c] = widened(from[c]);
                 std::fill(to + columns, to + width, S(0));
             }
         }

@@ -43,6 +43,12 @@ template <int fixed, class T>
 void join_across(const typename Key<T>::Type* keys, typename Key<T>::Type* most, T* y,
                  int64_t outputs, int64_t window, int64_t any_stride) {
     const int64_t stride = fixed ? fixed : any_stride;
+    if (fixed == 2 && window == 2) {  // as usual: in one go
+#pragma omp simd
+        for (int64_t j = 0; j < outputs; ++j)
+            y[j] = Key<T>::back(larger(keys[2 * j], keys[2 * j + 1]));
+        return;
+    }
 #pragma omp simd
     for (int64_t j = 0; j < outputs; ++j) most[j] = keys[j * stride];
     for (int64_t b = 1; b < window; ++b)
@@ -70,10 +76,12 @@ void pool_rows(const MaxPooling::Args<T>& args) {
             const int64_t columns = (outputs - 1) * stride + window;
             const T* x = args.x + i * stride * args.columns + first * stride;
             alignas(64) K keys[task_columns], most[task_columns];
+            const T* second = window > 1 ? x + args.columns : x;
 #pragma omp simd
-            for (int64_t c = 0; c < columns; ++c) keys[c] = Key<T>::of(x[c]);
-            for (int64_t a = 1; a < window; ++a) {
-                x += args.columns;
+            for (int64_t c = 0; c < columns; ++c)
+                keys[c] = larger(Key<T>::of(x[c]), Key<T>::of(second[c]));
+            for (int64_t a = 2; a < window; ++a) {
+                x = args.x + (i * stride + a) * args.columns + first * stride;
 #pragma omp simd
                 for (int64_t c = 0; c < columns; ++c) keys[c] = larger(keys[c], Key<T>::of(x[c]));
             }

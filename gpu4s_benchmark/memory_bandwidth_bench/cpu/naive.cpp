@@ -25,7 +25,7 @@ constexpr auto copy_naive = []<class T>(const CopyArgs<T>& args, backend::Stream
     for (int64_t i = 0; i < args.count; ++i) args.y[i] = args.x[i];
 };
 constexpr auto triad_naive = []<class T>(const MemoryTriad::Args<T>& args, backend::Stream) {
-    using M = Modular<T>;
+    using M = Arithmetic<T>;
     for (int64_t i = 0; i < args.count; ++i)
         args.z[i] = T(M(args.x[i]) + M(MemoryTriad::factor) * M(args.y[i]));
 };

@@ -47,7 +47,7 @@ constexpr auto copy_opt = []<class T>(const CopyArgs<T>& args, backend::Stream) 
     write_past_cache(args.y, args.count, [x = args.x](int64_t i) { return x[i]; });
 };
 constexpr auto triad_opt = []<class T>(const MemoryTriad::Args<T>& args, backend::Stream) {
-    using M = Modular<T>;
+    using M = Arithmetic<T>;
     write_past_cache(args.z, args.count, [x = args.x, y = args.y](int64_t i) {
         return T(M(x[i]) + M(MemoryTriad::factor) * M(y[i]));
     });

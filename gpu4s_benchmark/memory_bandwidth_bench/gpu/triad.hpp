@@ -8,7 +8,7 @@ namespace gpu4s {
 
 template <class T>
 __device__ inline T triad_of(T x, T y) {
-    using M = Modular<T>;
+    using M = Arithmetic<T>;
     return T(M(x) + M(MemoryTriad::factor) * M(y));
 }
 

@@ -13,14 +13,15 @@ namespace {
 
 /// Pairs of a task: its samples and results stay in the first-level cache.
 constexpr int64_t task_pairs = 1024;
-/// Pairs needed on either side of it.
-constexpr int64_t beside = 2;
+/// Pairs on either side of it: 2 are needed, 16 keep the first pair at the begin of a register.
+constexpr int64_t beside = 16;
 
 /// Even and odd samples of the pairs first - beside .. first + pairs + beside - 1.
 template <class T>
 struct Parted {
     using S = Accumulator<T>;
-    S even_[task_pairs + 2 * beside], odd_[task_pairs + 2 * beside];
+    alignas(64) S even_[task_pairs + 2 * beside], odd_[task_pairs + 2 * beside];
+    uint32_t joined = 0;  ///< the or of all moved(x), for integers
 
     Parted(const ElementwiseArgs<T>& args, int64_t first, int64_t pairs) {
         const int64_t from = std::max<int64_t>(first - beside, 0);
@@ -28,11 +29,14 @@ struct Parted {
         const T* x = args.x + 2 * from;
         S* to_even = even_ + (from - first + beside);
         S* to_odd = odd_ + (from - first + beside);
-#pragma omp simd
+        uint32_t bits = 0;
+#pragma omp simd reduction(| : bits)
         for (int64_t i = 0; i < to - from; ++i) {
             to_even[i] = widened(x[2 * i]);
             to_odd[i] = widened(x[2 * i + 1]);
+            if constexpr (std::is_integral_v<T>) bits |= moved(to_even[i]) | moved(to_odd[i]);
         }
+        joined = bits;
         const auto mirror = [&](int64_t pair) {
             even_[pair - first + beside] = widened(args.x[mirrored(2 * pair, args.count)]);
             odd_[pair - first + beside] = widened(args.x[mirrored(2 * pair + 1, args.count)]);
@@ -64,24 +68,14 @@ void filter(const Parted<T>& x, int64_t pairs, T* low, T* high) {
 template <Rounding rounding, class Sum>
 void lift(const Parted<int32_t>& x, int64_t pairs, int32_t* low, int32_t* high) {
     const int32_t *e = x.even(), *o = x.odd();
-    int32_t from_before[task_pairs + 1];  // of the pair before the first one on
+    const auto high_at = [=](int64_t i) {
+        return high_of<rounding>(o[i], Sum{e[i]} + e[i + 1], Sum{e[i - 1]} + e[i + 2]);
+    };
 #pragma omp simd
-    for (int64_t i = -1; i < pairs; ++i)
-        from_before[i + 1] =
-            high_of<rounding>(o[i], Sum{e[i]} + e[i + 1], Sum{e[i - 1]} + e[i + 2]);
+    for (int64_t i = 0; i < pairs; ++i) high[i] = high_at(i);
+    low[0] = low_of<rounding>(e[0], Sum{high_at(-1)} + high[0]);
 #pragma omp simd
-    for (int64_t i = 0; i < pairs; ++i) {
-        high[i] = from_before[i + 1];
-        low[i] = low_of<rounding>(e[i], Sum{from_before[i]} + from_before[i + 1]);
-    }
-}
-
-bool all_small(const Parted<int32_t>& x, int64_t pairs) {
-    uint32_t joined = 0;
-#pragma omp simd reduction(| : joined)
-    for (int64_t i = -beside; i < pairs + beside; ++i)
-        joined |= moved(x.even()[i]) | moved(x.odd()[i]);
-    return sums_fit(joined);
+    for (int64_t i = 1; i < pairs; ++i) low[i] = low_of<rounding>(e[i], Sum{high[i - 1]} + high[i]);
 }
 
 template <Rounding rounding, class T>
@@ -93,8 +87,8 @@ void transform(const ElementwiseArgs<T>& args) {
         const Parted<T> x(args, first, pairs);
         T *low = args.y + first, *high = args.y + half_count + first;
         if constexpr (std::is_integral_v<T>)
-            all_small(x, pairs) ? lift<rounding, int32_t>(x, pairs, low, high)
-                                : lift<rounding, int64_t>(x, pairs, low, high);
+            sums_fit(x.joined) ? lift<rounding, int32_t>(x, pairs, low, high)
+                               : lift<rounding, int64_t>(x, pairs, low, high);
         else
             filter(x, pairs, low, high);
     }
