@@ -17,7 +17,16 @@ namespace gpu4s {
 
 /// Waits for all threads of the grid, which see then what the others have written. All of them must
 /// come, and launch_cooperative() must have started them.
-__device__ inline void grid_barrier() { cooperative_groups::this_grid().sync(); }
+__device__ inline void grid_barrier() {
+#if defined(__GFX12__) && HIP_VERSION_MAJOR < 6
+    __builtin_trap();  // this ROCm knows neither the device nor a barrier that it could execute
+#else
+    cooperative_groups::this_grid().sync();
+#endif
+#if defined(__AMDGCN__)
+    __threadfence();  // ROCm's barrier is a fence for what comes before it only
+#endif
+}
 
 /// Blocks that the current device can hold at once: the most that launch_cooperative() starts.
 template <class... Parameters>

@@ -70,6 +70,26 @@ __device__ inline S multiply_add(S a, S b, S c) {
     return c + a * b;
 }
 
+/// The same value, of which the compiler knows nothing: it calculates again what it has calculated
+/// from it before, where it would else keep that in registers.
+__device__ inline uint32_t forget(uint32_t word) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("" : "+r"(word));
+#elif defined(__AMDGCN__)
+    asm volatile("" : "+v"(word));
+#endif
+    return word;
+}
+/// The same for a value that all threads of the block have.
+__device__ inline int forget_uniform(int value) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("" : "+r"(value));
+#elif defined(__AMDGCN__)
+    asm volatile("" : "+s"(value));
+#endif
+    return value;
+}
+
 /// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of
 /// `selector`.
 __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selector) {
