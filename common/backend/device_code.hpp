@@ -70,6 +70,26 @@ __device__ inline S multiply_add(S a, S b, S c) {
     return c + a * b;
 }
 
+/// The same value, of which the compiler knows nothing: it calculates again what it has calculated
+/// from it before, where it would else keep that in registers.
+__device__ inline uint32_t forget(uint32_t word) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("" : "+r"(word));
+#elif defined(__AMDGCN__)
+    asm volatile("" : "+v"(word));
+#endif
+    return word;
+}
+/// The same for a value that all threads of the block have.
+__device__ inline int forget_uniform(int value) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("" : "+r"(value));
+#elif defined(__AMDGCN__)
+    asm volatile("" : "+s"(value));
+#endif
+    return value;
+}
+
 /// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of
 /// `selector`.
 __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selector) {
@@ -128,6 +148,22 @@ __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
 #if defined(__CUDA_ARCH__)
     uint4 words;
     asm volatile("ld.global.nc.L1::no_allocate.v4.u32 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
+                 : "l"(from));
+    Vector16<T> vector;
+    __builtin_memcpy(&vector, &words, sizeof vector);
+    return vector;
+#else
+    return *from;
+#endif
+}
+
+/// Loads data that the device reads this once: other data had better stay in its caches.
+template <class T>
+__device__ inline Vector16<T> load_once(const Vector16<T>* from) {
+#if defined(__CUDA_ARCH__)
+    uint4 words;
+    asm volatile("ld.global.cs.nc.v4.u32 {%0, %1, %2, %3}, [%4];"
                  : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
                  : "l"(from));
     Vector16<T> vector;

@@ -28,21 +28,20 @@ inline unsigned blocks_for(int64_t count, int block, int per_thread = 1) {
     return static_cast<unsigned>((count + per_block - 1) / per_block);
 }
 
+/// Lets blocks of the kernel have so much dynamic shared memory; the runtime wants to be asked.
+template <class... Parameters>
+void allow_shared(void (*kernel)(Parameters...), size_t bytes) {
+    if (bytes > 48 * 1024)
+        GPU_CHECK(GPU_RT(FuncSetAttribute)(reinterpret_cast<const void*>(kernel),
+                                           GPU_RT(FuncAttributeMaxDynamicSharedMemorySize),
+                                           static_cast<int>(bytes)));
+}
+
 /// Queues kernel<<<grid, block, shared_bytes, stream>>>(arguments...) and checks the launch.
-/// Dynamic shared memory over 48 KiB is asked for where the runtime wants that.
 template <class... Parameters, class... Arguments>
 void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_bytes,
             Stream stream, Arguments&&... arguments) {
-    if (shared_bytes > 48 * 1024)
-#if defined(GPU4S_CUDA)
-        GPU_CHECK(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel),
-                                       cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                       static_cast<int>(shared_bytes)));
-#else
-        GPU_CHECK(hipFuncSetAttribute(reinterpret_cast<const void*>(kernel),
-                                      hipFuncAttributeMaxDynamicSharedMemorySize,
-                                      static_cast<int>(shared_bytes)));
-#endif
+    allow_shared(kernel, shared_bytes);
 #if defined(__HIP_ON_CPU__)
     hip_on_cpu::launch(kernel, grid, block, shared_bytes, native(stream),
                        static_cast<Parameters>(arguments)...);

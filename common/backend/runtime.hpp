@@ -29,15 +29,17 @@ inline void check(Status status, const char* call, const char* file, int line) {
     (void)GPU_RT(GetLastError)();  // an error that is reported here must not be found again
 #if defined(GPU4S_CUDA)
     const bool memory = status == cudaErrorMemoryAllocation;
-    const bool launch = status == cudaErrorInvalidConfiguration ||
-                        status == cudaErrorLaunchOutOfResources ||
-                        status == cudaErrorInvalidDeviceFunction;
-    const bool unsupported = status == cudaErrorNoKernelImageForDevice;
+    const bool launch =
+        status == cudaErrorInvalidConfiguration || status == cudaErrorLaunchOutOfResources ||
+        status == cudaErrorInvalidDeviceFunction || status == cudaErrorCooperativeLaunchTooLarge;
+    const bool unsupported =
+        status == cudaErrorNoKernelImageForDevice || status == cudaErrorNotSupported;
 #else
     const bool memory = status == hipErrorOutOfMemory;
-    const bool launch =
-        status == hipErrorInvalidConfiguration || status == hipErrorLaunchOutOfResources;
-    const bool unsupported = status == hipErrorNoBinaryForGpu;
+    const bool launch = status == hipErrorInvalidConfiguration ||
+                        status == hipErrorLaunchOutOfResources ||
+                        status == hipErrorCooperativeLaunchTooLarge;
+    const bool unsupported = status == hipErrorNoBinaryForGpu || status == hipErrorNotSupported;
 #endif
     const ExitCode code = memory        ? ExitCode::out_of_memory
                           : launch      ? ExitCode::launch

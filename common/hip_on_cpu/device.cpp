@@ -73,7 +73,7 @@ hipError_t hipGetDeviceProperties(hipDeviceProp_t* properties, int device) {
     p.maxGridSize[0] = max_grid_x;
     p.maxGridSize[1] = p.maxGridSize[2] = max_grid_yz;
     p.totalConstMem = 64 << 10;
-    p.multiProcessorCount = host_threads();
+    p.multiProcessorCount = units;
     p.l2CacheSize = last_level_cache_bytes();
     p.canMapHostMemory = p.integrated = 1;
     return hipSuccess;
@@ -117,4 +117,11 @@ hipError_t hipFuncSetAttribute(const void* function, hipFuncAttribute attribute,
     const bool fits = attribute != hipFuncAttributeMaxDynamicSharedMemorySize ||
                       (value >= 0 && static_cast<std::size_t>(value) <= max_shared_bytes);
     return remember(fits ? hipSuccess : hipErrorInvalidValue);
+}
+
+hipError_t hipOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* function,
+                                                        int threads, std::size_t shared_bytes) {
+    if (!function) return remember(hipErrorInvalidDeviceFunction);
+    if (threads < 1) return remember(hipErrorInvalidValue);
+    return written(blocks, blocks_per_unit(static_cast<std::size_t>(threads), shared_bytes));
 }

@@ -34,6 +34,8 @@ constexpr std::array names{
     Named{hipErrorInvalidHandle, "hipErrorInvalidHandle", "invalid resource handle"},
     Named{hipErrorNotReady, "hipErrorNotReady", "device not ready"},
     Named{hipErrorLaunchFailure, "hipErrorLaunchFailure", "unspecified launch failure"},
+    Named{hipErrorCooperativeLaunchTooLarge, "hipErrorCooperativeLaunchTooLarge",
+          "too many blocks in cooperative launch"},
     Named{hipErrorNotSupported, "hipErrorNotSupported", "operation not supported"},
 };
 constexpr Named unknown{hipErrorUnknown, "hipErrorUnknown", "unknown error"};

@@ -44,6 +44,32 @@ class BlockOrder {
     Order how_;
 };
 
+/// Runs all blocks of a cooperative launch on this host thread: each until it ends or waits in a
+/// barrier of the grid, then all of them from there on.
+void run_together(std::deque<Worker>& workers, const Launch& launch, const BlockOrder& order,
+                  std::uint64_t count, std::atomic<bool>& failed) {
+    std::uint64_t waiting = count;
+    for (bool first = true; waiting == count && !failed; first = false) {
+        waiting = 0;
+        if (race_checker) race_checker->grid_interval_begins();
+        for (std::uint64_t i = 0; i < count && !failed; ++i) {
+            if (first) {
+                workers[i].prepare(launch, &failed);
+                workers[i].run_block(order[i]);
+            } else {
+                workers[i].resume();
+            }
+            waiting += workers[i].waits();
+        }
+    }
+    for (std::uint64_t i = 0; i < count; ++i)
+        if (workers[i].waits()) workers[i].give_up();
+}
+
+std::uint64_t blocks_of(const Launch& launch) {
+    return std::uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z;
+}
+
 /// Of all launches; a launch has them for itself.
 struct Workers {
     std::mutex in_use;
@@ -59,40 +85,54 @@ Workers& workers() {
 
 int host_threads() {
     if (race_checker || settings().serial) return 1;
-    return std::clamp(omp_get_max_threads(), 1, max_host_threads);
+    return std::clamp(omp_get_max_threads(), 1, max_live_blocks);
 }
 
-bool configuration_is_valid(const Launch& launch) {
+int blocks_per_unit(std::size_t threads, std::size_t shared_bytes) {
+    if (threads > max_block_threads || shared_bytes > max_shared_bytes) return 0;
+    const std::size_t by_shared = max_shared_bytes / std::max<std::size_t>(shared_bytes, 1);
+    return static_cast<int>(
+        std::min({max_block_threads / threads, by_shared, std::size_t{max_live_blocks / units}}));
+}
+
+hipError_t check_configuration(const Launch& launch) {
     const auto& [block, grid] = std::tie(launch.block, launch.grid);
     const std::uint64_t threads = std::uint64_t{block.x} * block.y * block.z;
     const bool block_fits = std::max({block.x, block.y, block.z}) <= max_block_threads &&
                             threads >= 1 && threads <= max_block_threads;
     const bool grid_fits = grid.x >= 1 && grid.x <= max_grid_x && grid.y >= 1 &&
                            grid.y <= max_grid_yz && grid.z >= 1 && grid.z <= max_grid_yz;
-    if (block_fits && grid_fits && launch.shared_bytes <= max_shared_bytes) return true;
-    (void)remember(hipErrorInvalidConfiguration);
-    return false;
+    if (!block_fits || !grid_fits || launch.shared_bytes > max_shared_bytes)
+        return remember(hipErrorInvalidConfiguration);
+    const std::uint64_t resident = units * blocks_per_unit(threads, launch.shared_bytes);
+    if (launch.cooperative && blocks_of(launch) > resident)
+        return remember(hipErrorCooperativeLaunchTooLarge);
+    return hipSuccess;
 }
 
 void run(const Launch& launch) {
     Workers& pool = workers();
     const std::lock_guard lock(pool.in_use);
     const DeviceAccess access;
-    const std::uint64_t count = std::uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z;
+    const std::uint64_t count = blocks_of(launch);
     const BlockOrder order(count, settings());
     const dim3 block = launch.block;
-    const bool alone = launch.shared_is_static || count * block.x * block.y * block.z < small_grid;
+    const bool alone = launch.shared_is_static || launch.cooperative ||
+                       count * block.x * block.y * block.z < small_grid;
     const int wanted = alone ? 1 : host_threads();
-    const int threads = static_cast<int>(std::min<std::uint64_t>(count, wanted));
-    while (pool.all.size() < static_cast<std::size_t>(threads)) pool.all.emplace_back();
+    const auto threads = static_cast<int>(std::min<std::uint64_t>(count, wanted));
+    const auto needed = launch.cooperative ? count : static_cast<std::uint64_t>(threads);
+    while (pool.all.size() < needed) pool.all.emplace_back();
     std::atomic<std::uint64_t> next{0};
     std::atomic<bool> failed{false};
-    if (race_checker) race_checker->launch_begins();
+    if (race_checker) race_checker->grid_interval_begins();
     const auto work = [&](Worker& worker) {
         worker.prepare(launch, &failed);
         for (auto i = next++; i < count && !failed; i = next++) worker.run_block(order[i]);
     };
-    if (threads == 1) {
+    if (launch.cooperative) {
+        run_together(pool.all, launch, order, count, failed);
+    } else if (threads == 1) {
         work(pool.all.front());
     } else {
 #pragma omp parallel num_threads(threads)

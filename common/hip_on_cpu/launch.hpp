@@ -21,11 +21,12 @@ struct Launch {
     void* arguments;            ///< of run_thread
     dim3 grid, block;
     std::size_t shared_bytes;
+    bool cooperative;       ///< all blocks are alive at once
     bool shared_is_static;  ///< static __shared__ objects exist once: one host thread only
 };
 
-/// Sets hipErrorInvalidConfiguration and returns false where a GPU would not start it.
-bool configuration_is_valid(const Launch& launch);
+/// The error of a launch that a GPU would not start, which is remembered.
+hipError_t check_configuration(const Launch& launch);
 
 /// A kernel may be given null, and addresses in memory of hipMalloc or hipHostMalloc or just past
 /// its end. Else prints "host pointer passed to a kernel", fails the launch and returns false.
@@ -49,19 +50,20 @@ bool check_argument(const Launch& launch, const T& value, std::size_t argument) 
     return true;
 }
 
-/// Converts the arguments to the kernel's parameter types and runs it for each thread of the grid.
-template <class... Parameters, class... Arguments>
-void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared_bytes,
-            hipStream_t /*stream*/, Arguments&&... arguments) {
-    static_assert(sizeof...(Parameters) == sizeof...(Arguments), "wrong number of arguments");
+template <class... Parameters>
+using Values = std::tuple<std::remove_cv_t<Parameters>...>;
+
+/// Runs the kernel for each thread of the grid.
+template <class... Parameters>
+hipError_t start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared_bytes,
+                 bool cooperative, Values<Parameters...> values) {
     static_assert((std::is_trivially_copyable_v<Parameters> && ...),
                   "kernel arguments are copied byte by byte");
-    using Values = std::tuple<std::remove_cv_t<Parameters>...>;
     struct Call {
         void (*kernel)(Parameters...);
-        Values values;
+        Values<Parameters...> values;
     };
-    Call call{kernel, Values(static_cast<Parameters>(std::forward<Arguments>(arguments))...)};
+    Call call{kernel, values};
     const Launch launch{reinterpret_cast<const void*>(kernel),
                         [](void* data) {
                             Call& made = *static_cast<Call*>(data);
@@ -71,13 +73,37 @@ void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t sh
                         grid,
                         block,
                         shared_bytes,
+                        cooperative,
                         HIP_ON_CPU_SHARED_IS_STATIC == 1};
-    if (!configuration_is_valid(launch)) return;
+    if (const hipError_t error = check_configuration(launch); error != hipSuccess) return error;
     const bool accepted = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
         return (check_argument(launch, std::get<Index>(call.values), Index) && ...);
     }
     (std::index_sequence_for<Parameters...>());
     if (accepted) run(launch);
+    return hipSuccess;
+}
+
+/// Converts the arguments to the kernel's parameter types.
+template <class... Parameters, class... Arguments>
+void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared_bytes,
+            hipStream_t /*stream*/, Arguments&&... arguments) {
+    static_assert(sizeof...(Parameters) == sizeof...(Arguments), "wrong number of arguments");
+    (void)start(kernel, grid, block, shared_bytes, false,
+                {static_cast<Parameters>(std::forward<Arguments>(arguments))...});
 }
 
 }  // namespace hip_on_cpu
+
+/// `arguments` are pointers to values of the kernel's parameter types.
+template <class... Parameters>
+hipError_t hipLaunchCooperativeKernel(void (*kernel)(Parameters...), dim3 grid, dim3 block,
+                                      void** arguments, unsigned shared_bytes,
+                                      hipStream_t /*stream*/) {
+    return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        return hip_on_cpu::start(
+            kernel, grid, block, shared_bytes, true,
+            {*static_cast<std::remove_cv_t<Parameters>*>(arguments[Index])...});
+    }
+    (std::index_sequence_for<Parameters...>());
+}

@@ -19,7 +19,7 @@ struct hipDeviceProp_t {
     std::size_t totalConstMem;
     int major;
     int minor;
-    int multiProcessorCount;  ///< host threads that blocks are spread over
+    int multiProcessorCount;  ///< as many on every host
     int l2CacheSize;          ///< bytes of the host's level 3 cache
     int maxThreadsPerMultiProcessor;
     std::size_t maxSharedMemoryPerMultiProcessor;

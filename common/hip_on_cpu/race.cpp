@@ -3,8 +3,8 @@
 // which calls a function before each access to memory; the program is linked without it, so that
 // these are the functions called. Two accesses race if they touch one byte in one launch, one of
 // them writes, not both are atomic, and they are made by two threads of one barrier interval or, in
-// device memory, by two blocks. Whether this is seen does not depend on the order of execution.
-// This file itself must be compiled without -fsanitize=thread.
+// device memory, by two blocks between two barriers of the grid. Whether this is seen does not
+// depend on the order of execution. This file itself must be compiled without -fsanitize=thread.
 #include "common/hip_on_cpu/race.hpp"
 
 #include <algorithm>
@@ -36,10 +36,7 @@ const char* name(Access access) {
 
 class Checker final : public RaceChecker {
   public:
-    void launch_begins() override {
-        launch_first_ = epoch_ + 1;
-        blocks_.clear();
-    }
+    void grid_interval_begins() override { grid_first_ = epoch_ + 1; }
     void block_begins(const void* dynamic_shared, std::size_t bytes) override {
         block_first_ = ++epoch_;
         blocks_.push_back({block_first_, blockIdx});
@@ -76,7 +73,7 @@ class Checker final : public RaceChecker {
     void set(const void* memory, std::size_t bytes, bool device);
     std::string describe(const Trace& trace) const;
 
-    std::uint32_t epoch_ = 0, launch_first_ = 0, block_first_ = 0;
+    std::uint32_t epoch_ = 0, grid_first_ = 0, block_first_ = 0;
     const char* dynamic_ = nullptr;
     std::size_t dynamic_bytes_ = 0;
     std::unordered_map<std::uintptr_t, Known> pages_;
@@ -104,7 +101,7 @@ void Checker::set(const void* memory, std::size_t bytes, bool device) {
 void Checker::access(const void* address, std::size_t bytes, Access access, const void* code) {
     const auto* start = static_cast<const char*>(address);
     const bool shared = is_shared(start);
-    const Now now{epoch_, block_first_, shared ? block_first_ : launch_first_,
+    const Now now{epoch_, block_first_, shared ? block_first_ : grid_first_,
                   static_cast<std::uint16_t>(current_worker->current_thread()),
                   static_cast<std::uint32_t>(static_cast<const char*>(code) - &__executable_start)};
     auto at = reinterpret_cast<std::uintptr_t>(start);
@@ -152,6 +149,7 @@ void Checker::launch_ends(const void* kernel) {
         std::fprintf(stderr, "hip_on_cpu: %zu more data races\n", races_.size() - most);
     races_.clear();
     seen_.clear();
+    blocks_.clear();
 }
 
 }  // namespace

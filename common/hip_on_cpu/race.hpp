@@ -9,7 +9,9 @@ namespace hip_on_cpu {
 class RaceChecker {
   public:
     virtual ~RaceChecker() = default;
-    virtual void launch_begins() = 0;
+    /// Accesses from now on come after all before: a launch begins, or all its blocks have met.
+    virtual void grid_interval_begins() = 0;
+    /// A block begins, or goes on after a barrier of the grid.
     virtual void block_begins(const void* dynamic_shared, std::size_t bytes) = 0;
     /// All threads of the block have met at a barrier.
     virtual void interval_begins() = 0;

@@ -24,6 +24,9 @@ using Site = std::source_location;
 /// Waits for all threads of the block. `where` tells one barrier of the source from another.
 void barrier(Site where);
 
+/// Waits for all threads of the grid, which a cooperative launch must have started.
+void grid_barrier(Site where);
+
 /// What a lane sees after all live lanes of its wave have met. Valid until it meets them again.
 struct Meeting {
     const std::uint64_t* values;  ///< indexed by lane

@@ -2,7 +2,8 @@
 // What the race checker remembers of each word of memory.
 //
 // Blocks run one after the other, so one number, the epoch, names a block and one of its barrier
-// intervals: it grows with each. A trace older than the block's first epoch is of another block.
+// intervals: it grows with each. A trace older than the block's first epoch is of another block or
+// made before a barrier of the grid, behind which a block has a new first epoch.
 #pragma once
 
 #include <cstddef>

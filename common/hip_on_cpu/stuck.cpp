@@ -12,14 +12,21 @@ void Worker::stuck() {
         if (state_[thread] == State::in_wave)
             fail("partial-wave collective", "some lanes of a wave wait for others that do not come",
                  Site());
-    fail("divergent barrier", "not all threads of the block come to the same __syncthreads()",
-         Site());
+    fail("divergent barrier", "not all threads of the block come to the same barrier", Site());
 }
 
 // Builds no text: what a fiber that is left for ever owns is never freed.
 void Worker::fail(const char* name, const char* text, Site where) {
     fault_ = {name, text, where};
     end_in(main_, main_range_, &dead_);
+}
+
+void Worker::give_up() {
+    waits_ = false;
+    know_place();
+    shared_.reset();
+    fault_ = {"divergent grid barrier", "not all blocks come to the barrier of the grid", Site()};
+    report();
 }
 
 void Worker::report() {

@@ -32,13 +32,16 @@ void Worker::prepare(const Launch& launch, std::atomic<bool>* failed) {
                            thread / (shape.x * shape.y)};
 }
 
-void Worker::reset() {
+void Worker::know_place() const {
     const dim3 grid = launch_->grid;
     const std::uint64_t row = block_ / grid.x;
     blockIdx = {static_cast<unsigned>(block_ % grid.x), static_cast<unsigned>(row % grid.y),
                 static_cast<unsigned>(row / grid.y)};
     blockDim = launch_->block;
     gridDim = grid;
+}
+
+void Worker::reset() {
     started_ = returned_ = at_barrier_ = head_ = tail_ = 0;
     std::iota(order_.begin(), order_.begin() + threads_, std::uint16_t{0});
     if (how_ == Order::reversed) std::reverse(order_.begin(), order_.begin() + threads_);
@@ -65,11 +68,18 @@ void Worker::reset() {
 void Worker::run_block(std::uint64_t block) {
     block_ = block;
     reset();
+    stack_ = stacks_.take();
+    run_from(stacks_.prepare(stack_, fiber_entry));
+}
+
+void Worker::run_from(Context context) {
+    waits_ = false;
+    know_place();
     if (race_checker) race_checker->block_begins(shared_.get(), launch_->shared_bytes);
     current_worker = this;
-    stack_ = stacks_.take();
-    switch_to(stacks_.prepare(stack_, fiber_entry), stacks_.range(stack_), &main_);
+    switch_to(context, stacks_.range(stack_), &main_);
     current_worker = nullptr;
+    if (waits_) return;
     shared_.reset();
     if (returned_ != threads_) report();
 }
@@ -112,7 +122,7 @@ void Worker::fiber_ends() {
     end_in(main_, main_range_, &dead_);
 }
 
-[[gnu::always_inline]] inline void Worker::barrier(Site where) {
+[[gnu::always_inline]] inline void Worker::barrier(Site where, bool of_grid) {
     const unsigned thread = current_;
     state_[thread] = State::at_barrier;
     site_[thread] = where;
@@ -122,11 +132,23 @@ void Worker::fiber_ends() {
     } else if (!same(where, barrier_site_)) {
         same_barrier_ = false;
     }
-    if (at_barrier_ == threads_ && same_barrier_) release_block();
+    if (at_barrier_ == threads_ && same_barrier_) {
+        if (of_grid) pause();
+        release_block();
+    }
     wait(thread);
 }
 
-void barrier(Site where) { current_worker->barrier(where); }
+void barrier(Site where) { current_worker->barrier(where, false); }
+void grid_barrier(Site where) { current_worker->barrier(where, true); }
+
+void Worker::pause() {
+    if (!launch_->cooperative)
+        fail("grid barrier without a cooperative launch", "other blocks may not have begun",
+             barrier_site_);
+    waits_ = true;
+    switch_to(main_, main_range_, &paused_);
+}
 
 void Worker::release_block() {
     at_barrier_ = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One host thread's part of a launch: runs whole blocks, thread by thread.
 //
+// A block of a cooperative launch leaves the host thread to the others whenever all its threads
+// have come to a barrier of the grid.
+//
 // A fiber takes threads of the block one after the other until one has to wait; only then the next
 // thread gets a fiber of its own. So a kernel without barriers needs one fiber per block. A thread
 // that waits switches directly to the next one that can run.
@@ -31,11 +34,16 @@ class Worker {
     /// To be called before the blocks of each launch. `failed` is shared by all workers of it.
     void prepare(const Launch& launch, std::atomic<bool>* failed);
     /// Blocks are numbered with x fastest. Returns when all threads of it have returned, or after
-    /// a diagnosis.
+    /// a diagnosis, or when the block waits in a barrier of the grid.
     void run_block(std::uint64_t block);
+    bool waits() const { return waits_; }
+    /// Goes on behind that barrier, on the same host thread.
+    void resume() { run_from(paused_); }
+    /// Ends a block that waits there for others in vain.
+    void give_up();
 
     // The rest is called by kernel threads through registers.hpp.
-    void barrier(Site where);
+    void barrier(Site where, bool of_grid);
     Meeting meet(std::uint64_t value, bool vote, Site where);
     [[noreturn]] void fail(const char* name, const char* text, Site where);
 
@@ -66,11 +74,14 @@ class Worker {
     static void fiber_entry(boost::context::detail::transfer_t from);
 
     void reset();
+    void know_place() const;
+    void run_from(Context context);
     void enter(unsigned thread);
     void run_threads();
     void thread_returns(unsigned thread);
     void wait(unsigned thread);
     [[noreturn]] void fiber_ends();
+    void pause();
     void release_block();
     void release_wave(unsigned index);
     unsigned pop() { return ready_[head_++ % max_block_threads]; }
@@ -106,6 +117,8 @@ class Worker {
     };
     std::unique_ptr<unsigned char, Free> shared_;
 
+    bool waits_ = false;        ///< in a barrier of the grid
+    Context paused_ = nullptr;  ///< of the thread that came last to it
     Context main_ = nullptr;
     StackRange main_range_;
     Context dead_ = nullptr;  ///< of fibers that have ended

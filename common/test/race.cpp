@@ -2,6 +2,7 @@
 // The race checker: each racing kernel is reported, in every order of threads; their correct
 // versions are not. This file is compiled with -fsanitize=thread -DHIP_ON_CPU_RACE, nothing else
 // is, and the program is linked without -fsanitize=thread.
+#include <hip/hip_cooperative_groups.h>
 #include <hip/hip_runtime.h>
 
 #include <string>
@@ -108,11 +109,37 @@ __global__ void sum_of_wave(int* data) {
     if (correct ? threadIdx.x == 0 : threadIdx.x % warpSize == 0) data[blockIdx.x] = value;
 }
 
+void meet_as_grid() { cooperative_groups::this_grid().sync(); }
+
+/// Takes from the next block, which has written, and writes behind it, which has read.
+template <bool first_barrier, bool second_barrier>
+__global__ void exchange_with_next_block(int* data) {
+    int* kept = reinterpret_cast<int*>(hip_on_cpu::dynamic_shared());
+    data[blockIdx.x * threads + threadIdx.x] = static_cast<int>(threadIdx.x);
+    if (first_barrier) meet_as_grid();
+    kept[threadIdx.x] = data[(blockIdx.x + 1) % blocks * threads + threadIdx.x];
+    if (second_barrier) meet_as_grid();
+    data[blockIdx.x * threads + threadIdx.x] =
+        kept[second_barrier ? threads - 1 - threadIdx.x : threadIdx.x];
+}
+
+/// A barrier of the grid does not order what blocks do behind it.
+template <bool correct>
+__global__ void race_behind_the_barrier(int* data) {
+    meet_as_grid();
+    if (threadIdx.x == 0) data[correct ? blockIdx.x : 0] = 1;
+}
+
 /// The name of what is found in that kernel.
-std::string found_in(void (*kernel)(int*), int* data) {
+std::string found_in(void (*kernel)(int*), int* data, bool cooperative = false) {
     hip_on_cpu::clear_diagnosis();
     CHECK(hipMemset(data, 0, words * sizeof(int)) == hipSuccess);
-    hip_on_cpu::launch(kernel, blocks, threads, threads * sizeof(int), nullptr, data);
+    void* arguments[] = {&data};
+    if (cooperative)
+        CHECK(hipLaunchCooperativeKernel(kernel, blocks, threads, arguments, threads * sizeof(int),
+                                         nullptr) == hipSuccess);
+    else
+        hip_on_cpu::launch(kernel, blocks, threads, threads * sizeof(int), nullptr, data);
     const std::string name = hip_on_cpu::last_diagnosis().name;
     CHECK(hipGetLastError() == (name.empty() ? hipSuccess : hipErrorLaunchFailure));
     return name;
@@ -125,28 +152,35 @@ TEST_CASE("races are found in every order of threads, and only races") {
         const char* name;
         void (*racing)(int*);
         void (*correct)(int*);
+        bool cooperative = false;
     };
-    const auto pair =
-        GENERATE(Pair{"missing barrier", reverse<false>, reverse<true>},
-                 Pair{"hidden by the order", take_from_neighbour<false>, take_from_neighbour<true>},
-                 Pair{"tile loop without its second barrier", sum_tiles<false>, sum_tiles<true>},
-                 Pair{"blocks write one word", one_word_for_all_blocks<false>,
-                      one_word_for_all_blocks<true>},
-                 Pair{"a block reads what another writes", read_what_another_block_writes<false>,
-                      read_what_another_block_writes<true>},
-                 Pair{"increment instead of atomicAdd", histogram<false>, histogram<true>},
-                 Pair{"atomic and plain", atomic_and_plain<false>, atomic_and_plain<true>},
-                 Pair{"bytes", bytes_of_words<false>, bytes_of_words<true>},
-                 Pair{"vectors", vectors<false>, vectors<true>},
-                 Pair{"each wave writes its block's word", sum_of_wave<false>, sum_of_wave<true>});
+    const auto pair = GENERATE(
+        Pair{"missing barrier", reverse<false>, reverse<true>},
+        Pair{"hidden by the order", take_from_neighbour<false>, take_from_neighbour<true>},
+        Pair{"tile loop without its second barrier", sum_tiles<false>, sum_tiles<true>},
+        Pair{"blocks write one word", one_word_for_all_blocks<false>,
+             one_word_for_all_blocks<true>},
+        Pair{"a block reads what another writes", read_what_another_block_writes<false>,
+             read_what_another_block_writes<true>},
+        Pair{"increment instead of atomicAdd", histogram<false>, histogram<true>},
+        Pair{"atomic and plain", atomic_and_plain<false>, atomic_and_plain<true>},
+        Pair{"bytes", bytes_of_words<false>, bytes_of_words<true>},
+        Pair{"vectors", vectors<false>, vectors<true>},
+        Pair{"each wave writes its block's word", sum_of_wave<false>, sum_of_wave<true>},
+        Pair{"blocks read before others have written", exchange_with_next_block<false, true>,
+             exchange_with_next_block<true, true>, true},
+        Pair{"blocks write before others have read", exchange_with_next_block<true, false>,
+             exchange_with_next_block<true, true>, true},
+        Pair{"behind the barrier of the grid", race_behind_the_barrier<false>,
+             race_behind_the_barrier<true>, true});
     const auto order = GENERATE(Order::in_order, Order::reversed, Order::shuffled);
     CAPTURE(pair.name, static_cast<int>(order));
     int* data = nullptr;
     REQUIRE(hipMalloc(&data, words * sizeof(int)) == hipSuccess);
     hip_on_cpu::set_order(order);
     hip_on_cpu::set_silent(true);
-    CHECK(found_in(pair.racing, data) == "data race");
-    CHECK(found_in(pair.correct, data) == "");
+    CHECK(found_in(pair.racing, data, pair.cooperative) == "data race");
+    CHECK(found_in(pair.correct, data, pair.cooperative) == "");
     hip_on_cpu::set_silent(false);
     hip_on_cpu::set_order(Order::in_order);
     REQUIRE(hipFree(data) == hipSuccess);

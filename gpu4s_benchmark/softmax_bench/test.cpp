@@ -129,7 +129,20 @@ constexpr auto team_where_it_fits = []<class T>(const SoftmaxArgs<T>& args, Stre
     if (softmax_fits_team<T, team, vectors>(args))
         launch_softmax_team<T, team, vectors>(args, stream);
     else
-        launch_softmax_block(args, stream);
+        softmax_opt(args, stream)();
+};
+
+/// Keeps `in_registers` vectors and up to `in_shared` of each of 64 threads; longer rows are read
+/// twice in part.
+template <int in_registers, class Barrier = GridBarrier>
+auto long_row(int64_t in_shared) {
+    return [in_shared]<class T>(const SoftmaxArgs<T>& args, Stream stream) {
+        return prepare_softmax_long<64, in_registers, Barrier>(args, stream, in_shared);
+    };
+}
+
+struct NoBarrier {
+    __device__ void operator()() const {}
 };
 
 /// y of opt, [rows x columns].
@@ -182,13 +195,15 @@ TEST_CASE("softmax: the same kernel without a fault is accepted") {
 TEST_CASE("softmax: every kernel of opt is right for every shape and type") {
     check_accepted<SoftmaxRows>(team_where_it_fits<2, 1>);
     check_accepted<SoftmaxRows>(team_where_it_fits<512, 2>);
-    const auto in_parts = [](int64_t parts) {
-        return [parts]<class T>(const SoftmaxArgs<T>& args, Stream stream) {
-            return prepare_softmax_parts(args, stream, parts);
-        };
-    };
-    check_accepted<SoftmaxRows>(in_parts(1));
-    check_accepted<Softmax>(in_parts(7));  // often more than batches: some have no element
+    check_accepted<SoftmaxRows>(long_row<4>(0));
+    check_accepted<SoftmaxRows>(long_row<4>(4));
+    check_accepted<SoftmaxRows>(long_row<24>(64));
+    check_accepted<Softmax>(long_row<4>(4));
+}
+
+TEST_CASE("softmax: a long row without the barrier of the grid is rejected") {
+    const Variant<Softmax> mutant{"mutant", long_row<4, NoBarrier>(4)};
+    CHECK(refused(run_mutant<Softmax>(InputKind::gpu4s)));
 }
 
 TEST_CASE("softmax: opt's rows sum to one") {

@@ -27,6 +27,7 @@ enum [[nodiscard]] hipError_t{
     hipErrorNotReady = 600,
     hipErrorLaunchOutOfResources = 701,
     hipErrorLaunchFailure = 719,
+    hipErrorCooperativeLaunchTooLarge = 720,
     hipErrorNotSupported = 801,
     hipErrorUnknown = 999,
 };
@@ -103,6 +104,8 @@ hipError_t hipEventElapsedTime(float* milliseconds, hipEvent_t start, hipEvent_t
 hipError_t hipEventDestroy(hipEvent_t event);
 
 hipError_t hipFuncSetAttribute(const void* function, hipFuncAttribute attribute, int value);
+hipError_t hipOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* function,
+                                                        int threads, std::size_t shared_bytes);
 
 template <class T>
 hipError_t hipMalloc(T** pointer, std::size_t bytes) {
@@ -112,4 +115,11 @@ hipError_t hipMalloc(T** pointer, std::size_t bytes) {
 template <class T>
 hipError_t hipHostMalloc(T** pointer, std::size_t bytes, unsigned flags = hipHostMallocDefault) {
     return hipHostMalloc(reinterpret_cast<void**>(pointer), bytes, flags);
+}
+
+template <class Kernel>
+hipError_t hipOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, Kernel* kernel, int threads,
+                                                        std::size_t shared_bytes) {
+    return hipOccupancyMaxActiveBlocksPerMultiprocessor(
+        blocks, reinterpret_cast<const void*>(kernel), threads, shared_bytes);
 }

@@ -34,6 +34,7 @@ constexpr hipError_t hipErrorInvalidHandle = cudaErrorInvalidResourceHandle;
 constexpr hipError_t hipErrorNotReady = cudaErrorNotReady;
 constexpr hipError_t hipErrorLaunchOutOfResources = cudaErrorLaunchOutOfResources;
 constexpr hipError_t hipErrorLaunchFailure = cudaErrorLaunchFailure;
+constexpr hipError_t hipErrorCooperativeLaunchTooLarge = cudaErrorCooperativeLaunchTooLarge;
 constexpr hipError_t hipErrorNotSupported = cudaErrorNotSupported;
 constexpr hipError_t hipErrorUnknown = cudaErrorUnknown;
 
@@ -122,7 +123,19 @@ inline hipError_t hipFuncSetAttribute(const void* function, hipFuncAttribute att
     return cudaFuncSetAttribute(function, attribute, value);
 }
 
-/// HIP takes any type of pointer here.
+/// HIP takes any kernel here, and any type of pointer below.
+template <class Kernel>
+hipError_t hipOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, Kernel* kernel, int threads,
+                                                        std::size_t shared_bytes) {
+    return cudaOccupancyMaxActiveBlocksPerMultiprocessor(
+        blocks, reinterpret_cast<const void*>(kernel), threads, shared_bytes);
+}
+template <class Kernel>
+hipError_t hipLaunchCooperativeKernel(Kernel* kernel, dim3 grid, dim3 block, void** arguments,
+                                      unsigned shared_bytes, hipStream_t stream) {
+    return cudaLaunchCooperativeKernel(reinterpret_cast<const void*>(kernel), grid, block,
+                                       arguments, shared_bytes, stream);
+}
 template <class T>
 hipError_t hipMalloc(T** pointer, std::size_t bytes) {
     return cudaMalloc(reinterpret_cast<void**>(pointer), bytes);

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cooperative launches, as the emulation runs them.
+#include "common/backend/cooperative.hpp"
+
+#include <vector>
+
+#include "common/hip_on_cpu/diagnosis.hpp"
+#include "common/hip_on_cpu/settings.hpp"
+#include "common/test/catch.hpp"
+
+using namespace gpu4s;
+
+namespace {
+
+using hip_on_cpu::Order;
+
+constexpr int threads = 96;
+constexpr size_t shared_bytes = threads * sizeof(int);
+
+/// Each block takes what the next one has, `rounds` times; its threads go by dynamic shared memory,
+/// which outlives the barrier.
+__global__ void pass_on(int* words, int rounds) {
+    int* held = reinterpret_cast<int*>(dynamic_shared());
+    const int t = static_cast<int>(threadIdx.x), block = static_cast<int>(blockIdx.x);
+    const int next = (block + 1) % static_cast<int>(gridDim.x);
+    words[block * threads + t] = block * threads + t;
+    for (int round = 0; round < rounds; ++round) {
+        grid_barrier();
+        held[t] = words[next * threads + t];
+        grid_barrier();
+        words[block * threads + threads - 1 - t] = held[threads - 1 - t];
+    }
+}
+
+__global__ void block_returns(int*, int block) {
+    if (static_cast<int>(blockIdx.x) != block) grid_barrier();
+}
+
+__global__ void thread_returns(int*, int thread) {
+    if (static_cast<int>(threadIdx.x) != thread) grid_barrier();
+}
+
+__global__ void two_kinds_of_barrier(int*, int thread) {
+    if (static_cast<int>(threadIdx.x) < thread)
+        grid_barrier();
+    else
+        __syncthreads();
+}
+
+__global__ void whole_grid(int*, int) { grid_barrier(); }
+
+template <class Test>
+void in_every_way(Test test) {
+    for (const Order order : {Order::in_order, Order::reversed, Order::shuffled})
+        for (const int wave : {32, 64}) {
+            CAPTURE(static_cast<int>(order), wave);
+            hip_on_cpu::set_order(order, 7);
+            hip_on_cpu::set_wave_size(wave);
+            test();
+        }
+    hip_on_cpu::set_order(Order::in_order);
+    hip_on_cpu::set_wave_size(32);
+}
+
+void start(void (*kernel)(int*, int), int blocks, int* words, int number) {
+    launch_cooperative(kernel, blocks, threads, shared_bytes, {}, words, number);
+}
+
+void check_passed_on(int blocks, int rounds) {
+    const backend::Buffer words(blocks * shared_bytes);
+    start(pass_on, blocks, words.as<int>(), rounds);
+    std::vector<int> got(blocks * threads);
+    backend::copy(got.data(), words.as<void>(), words.bytes());
+    for (int i = 0; i < blocks * threads; ++i)
+        REQUIRE(got[i] == (i + rounds * threads) % (blocks * threads));
+}
+
+}  // namespace
+
+TEST_CASE("cooperative launch: blocks meet at the barrier of the grid") {
+    in_every_way([] {
+        for (const int blocks : {1, 2, 5, resident_blocks(pass_on, threads, shared_bytes)})
+            check_passed_on(blocks, 3);
+    });
+}
+
+TEST_CASE("cooperative launch: more blocks than are resident are refused") {
+    const backend::Buffer words(1 << 20);
+    int* at = words.as<int>();
+    const int resident = resident_blocks(whole_grid, threads, shared_bytes);
+    start(whole_grid, resident, at, 0);
+    CHECK_THROWS_AS(start(whole_grid, resident + 1, at, 0), Error);
+    int number = 0;
+    void* arguments[] = {&at, &number};
+    CHECK(hipLaunchCooperativeKernel(whole_grid, resident + 1, threads, arguments, shared_bytes,
+                                     nullptr) == hipErrorCooperativeLaunchTooLarge);
+    CHECK(hipGetLastError() == hipErrorCooperativeLaunchTooLarge);
+    // One block of so much shared memory or so many threads fills a unit.
+    CHECK(resident_blocks(whole_grid, 64, 64 << 10) == backend::compute_units());
+    CHECK(resident_blocks(whole_grid, 1024, 0) == backend::compute_units());
+    CHECK(resident_blocks(whole_grid, 64, 0) > backend::compute_units());
+}
+
+TEST_CASE("cooperative launch: mistakes are called by their names") {
+    hip_on_cpu::set_silent(true);
+    in_every_way([] {
+        const auto found = [](void (*kernel)(int*, int), int number) {
+            hip_on_cpu::clear_diagnosis();
+            CHECK_THROWS_AS(start(kernel, 3, nullptr, number), Error);
+            return hip_on_cpu::last_diagnosis().name;
+        };
+        CHECK(found(block_returns, 0) == "divergent grid barrier");
+        CHECK(found(block_returns, 2) == "divergent grid barrier");
+        CHECK(found(thread_returns, 40) == "divergent barrier");
+        CHECK(found(two_kinds_of_barrier, 64) == "divergent barrier");
+        hip_on_cpu::clear_diagnosis();
+        CHECK_THROWS_AS(launch(whole_grid, 3, threads, 0, {}, nullptr, 0), Error);
+        CHECK(hip_on_cpu::last_diagnosis().name == "grid barrier without a cooperative launch");
+        check_passed_on(3, 1);
+    });
+    hip_on_cpu::set_silent(false);
+}
