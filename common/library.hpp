@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gpu4s {
@@ -26,6 +27,17 @@ class Library {
     Function* symbol(const char* name) const {
         return reinterpret_cast<Function*>(address(name));
     }
+
+    /// The same with the prototype of the pointer that it is assigned to.
+    struct Symbol {
+        const Library& library;
+        std::string name;
+        template <class Function>
+        operator Function*() const {
+            return library.symbol<Function>(name.c_str());
+        }
+    };
+    Symbol operator[](std::string name) const { return {*this, std::move(name)}; }
 
   private:
     void* address(const char* name) const;

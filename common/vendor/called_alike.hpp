@@ -16,12 +16,15 @@ constexpr bool passed_alike() {
                std::is_floating_point_v<Ours> == std::is_floating_point_v<Theirs>;
 }
 
-/// Whether two functions are called alike: each parameter and the result have the same size and are
-/// a pointer in both, or a floating-point number in both, or something else in both.
-template <class, class>
-constexpr bool called_alike = false;
-template <class R, class... P, class S, class... Q>
-requires(sizeof...(P) == sizeof...(Q)) constexpr bool called_alike<R (*)(P...), S(Q...)> =
-    passed_alike<R, S>() && (passed_alike<P, Q>() && ...);
+/// Whether the functions behind a member of our table and one of the library's header are called
+/// alike: each parameter and the result have the same size and are a pointer in both, or a
+/// floating-point number in both, or something else in both.
+template <class Table, class R, class... P, class S, class... Q>
+constexpr bool called_alike(R (*Table::*)(P...), S (*)(Q...)) {
+    if constexpr (sizeof...(P) == sizeof...(Q))
+        return passed_alike<R, S>() && (passed_alike<P, Q>() && ...);
+    else
+        return false;
+}
 
 }  // namespace gpu4s::vendor

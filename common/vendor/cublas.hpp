@@ -15,6 +15,7 @@
 #include "common/error.hpp"
 #include "common/library.hpp"
 #include "common/types.hpp"
+#include "common/vendor/binding.hpp"
 
 namespace gpu4s::cublas {
 
@@ -27,30 +28,26 @@ using GemmEx = cublasStatus_t(cublasHandle_t, cublasOperation_t, cublasOperation
                               cublasComputeType_t, cublasGemmAlgo_t);
 static_assert(std::is_same_v<decltype(static_cast<GemmEx*>(cublasGemmEx)), GemmEx*>);
 
-struct Functions {
-    decltype(cublasCreate_v2)* create;
-    decltype(cublasDestroy_v2)* destroy;
-    decltype(cublasSetStream_v2)* set_stream;
-    decltype(cublasSetMathMode)* set_math_mode;
-    decltype(cublasGetStatusString)* status_text;
-    decltype(cublasSgemm_v2)* sgemm;
-    decltype(cublasDgemm_v2)* dgemm;
-    GemmEx* gemm_ex;
-};
-
 /// Only the major version whose header this program was compiled with fits.
-inline const Functions& functions() {
+inline const Library& library() {
     static const std::string file = "libcublas.so." + std::to_string(CUBLAS_VER_MAJOR);
     static const Library library("GPU4S_CUBLAS", {file, "/usr/local/cuda/lib64/" + file});
-    static const Functions bound{
-        library.symbol<decltype(cublasCreate_v2)>("cublasCreate_v2"),
-        library.symbol<decltype(cublasDestroy_v2)>("cublasDestroy_v2"),
-        library.symbol<decltype(cublasSetStream_v2)>("cublasSetStream_v2"),
-        library.symbol<decltype(cublasSetMathMode)>("cublasSetMathMode"),
-        library.symbol<decltype(cublasGetStatusString)>("cublasGetStatusString"),
-        library.symbol<decltype(cublasSgemm_v2)>("cublasSgemm_v2"),
-        library.symbol<decltype(cublasDgemm_v2)>("cublasDgemm_v2"),
-        library.symbol<GemmEx>("cublasGemmEx")};
+    return library;
+}
+
+struct Functions {
+    decltype(cublasCreate_v2)* create = library()["cublasCreate_v2"];
+    decltype(cublasDestroy_v2)* destroy = library()["cublasDestroy_v2"];
+    decltype(cublasSetStream_v2)* set_stream = library()["cublasSetStream_v2"];
+    decltype(cublasSetMathMode)* set_math_mode = library()["cublasSetMathMode"];
+    decltype(cublasGetStatusString)* status_text = library()["cublasGetStatusString"];
+    decltype(cublasSgemm_v2)* sgemm = library()["cublasSgemm_v2"];
+    decltype(cublasDgemm_v2)* dgemm = library()["cublasDgemm_v2"];
+    GemmEx* gemm_ex = library()["cublasGemmEx"];
+};
+
+inline const Functions& functions() {
+    static const Functions bound{};
     return bound;
 }
 
@@ -67,85 +64,75 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
-/// A handle. All matrices are row-major, C[M x N] = A[M x K] * B[K x N]; calls are queued on the
-/// stream. The math mode is cuBLAS's default, in which float means float (no TF32, no emulation,
-/// unless NVIDIA_TF32_OVERRIDE or CUBLAS_EMULATE_SINGLE_PRECISION ask for it; verification tells),
-/// with partial sums of half products kept in float.
-class Cublas {
+/// Products of row-major matrices, C[M x N] = A[M x K] * B[K x N], queued on a stream. The math
+/// mode is cuBLAS's default, in which float means float (no TF32, no emulation, unless
+/// NVIDIA_TF32_OVERRIDE or CUBLAS_EMULATE_SINGLE_PRECISION ask for it; verification tells), with
+/// partial sums of half products kept in float.
+class Handle {
   public:
-    /// The handle that all holders share; it goes when the last of them does. Throws Unavailable.
-    static std::shared_ptr<const Cublas> open() {
-        static std::weak_ptr<const Cublas> shared;
-        std::shared_ptr<const Cublas> handle = shared.lock();
-        if (!handle) shared = handle = std::shared_ptr<const Cublas>(new Cublas);
-        return handle;
-    }
-    Cublas(const Cublas&) = delete;
-    ~Cublas() {
-        if (handle_) (void)detail::functions().destroy(handle_);
+    /// One for all that live, queueing on `stream`. Throws Unavailable.
+    explicit Handle(backend::Stream stream) : handle_(vendor::shared([] { return create(); })) {
+        detail::check(
+            detail::functions().set_stream(handle_.get(), static_cast<cudaStream_t>(stream.handle)),
+            "cublasSetStream");
     }
 
     /// Float and double in their own precision, half accumulated in float and rounded once.
     template <class T>
-    void gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
-              T* C) const {
+    void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C) const {
         if constexpr (std::is_same_v<T, half>)
-            extended(stream, M, N, K, A, B, CUDA_R_16F, C, CUDA_R_16F, CUBLAS_COMPUTE_32F);
+            extended(M, N, K, A, B, CUDA_R_16F, C, CUDA_R_16F, CUBLAS_COMPUTE_32F);
         else if constexpr (std::is_same_v<T, float>)
-            full_gemm(detail::functions().sgemm, stream, M, N, K, A, B, C);
+            full(detail::functions().sgemm, M, N, K, A, B, C);
         else
-            full_gemm(detail::functions().dgemm, stream, M, N, K, A, B, C);
+            full(detail::functions().dgemm, M, N, K, A, B, C);
     }
     /// Half or bfloat16 accumulated in float and stored as float.
     template <class T>
-    void gemm_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A,
-                       const T* B, float* C) const {
-        extended(stream, M, N, K, A, B, std::is_same_v<T, half> ? CUDA_R_16F : CUDA_R_16BF, C,
-                 CUDA_R_32F, CUBLAS_COMPUTE_32F);
+    void gemm_to_float(int64_t M, int64_t N, int64_t K, const T* A, const T* B, float* C) const {
+        extended(M, N, K, A, B, std::is_same_v<T, half> ? CUDA_R_16F : CUDA_R_16BF, C, CUDA_R_32F,
+                 CUBLAS_COMPUTE_32F);
     }
     /// Float, operands in TensorFloat-32.
-    void gemm_tf32(backend::Stream stream, int64_t M, int64_t N, int64_t K, const float* A,
-                   const float* B, float* C) const {
-        extended(stream, M, N, K, A, B, CUDA_R_32F, C, CUDA_R_32F, CUBLAS_COMPUTE_32F_FAST_TF32);
+    void gemm_tf32(int64_t M, int64_t N, int64_t K, const float* A, const float* B,
+                   float* C) const {
+        extended(M, N, K, A, B, CUDA_R_32F, C, CUDA_R_32F, CUBLAS_COMPUTE_32F_FAST_TF32);
     }
 
   private:
-    Cublas() {
-        detail::check(detail::functions().create(&handle_), "cublasCreate");
+    using Owned = std::shared_ptr<std::remove_pointer_t<cublasHandle_t>>;
+
+    static Owned create() {
+        const auto& functions = detail::functions();
+        const Owned handle =
+            vendor::created<detail::check>("cublasCreate", functions.create, functions.destroy);
         const auto mode = static_cast<cublasMath_t>(
             CUBLAS_DEFAULT_MATH | CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION);
-        detail::check(detail::functions().set_math_mode(handle_, mode), "cublasSetMathMode");
-    }
-
-    void set_stream(backend::Stream stream) const {
-        const auto handle = static_cast<cudaStream_t>(stream.handle);
-        detail::check(detail::functions().set_stream(handle_, handle), "cublasSetStream");
+        detail::check(functions.set_math_mode(handle.get(), mode), "cublasSetMathMode");
+        return handle;
     }
 
     // Both compute the product of the column-major views, C^T[N x M] = B^T[N x K] * A^T[K x M].
     template <class Function, class T>
-    void full_gemm(Function function, backend::Stream stream, int64_t M, int64_t N, int64_t K,
-                   const T* A, const T* B, T* C) const {
+    void full(Function function, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
+              T* C) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const T one = 1, zero = 0;
-        set_stream(stream);
-        detail::check(
-            function(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, m, A, k, &zero, C, m),
-            "cublas gemm");
+        detail::check(function(handle_.get(), CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, m, A, k,
+                               &zero, C, m),
+                      "cublas gemm");
     }
-    void extended(backend::Stream stream, int64_t M, int64_t N, int64_t K, const void* A,
-                  const void* B, cudaDataType in, void* C, cudaDataType out,
-                  cublasComputeType_t compute) const {
+    void extended(int64_t M, int64_t N, int64_t K, const void* A, const void* B, cudaDataType in,
+                  void* C, cudaDataType out, cublasComputeType_t compute) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const float one = 1, zero = 0;
-        set_stream(stream);
-        detail::check(
-            detail::functions().gemm_ex(handle_, CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, in, m,
-                                        A, in, k, &zero, C, out, m, compute, CUBLAS_GEMM_DEFAULT),
-            "cublasGemmEx");
+        detail::check(detail::functions().gemm_ex(handle_.get(), CUBLAS_OP_N, CUBLAS_OP_N, m, n, k,
+                                                  &one, B, in, m, A, in, k, &zero, C, out, m,
+                                                  compute, CUBLAS_GEMM_DEFAULT),
+                      "cublasGemmEx");
     }
 
-    cublasHandle_t handle_ = nullptr;
+    Owned handle_;
 };
 
 }  // namespace gpu4s::cublas

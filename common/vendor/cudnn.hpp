@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/vendor/binding.hpp"
 #include "common/vendor/cudnn_functions.hpp"
 #include "common/vendor/layer.hpp"
 
@@ -19,21 +20,14 @@ concept Offered = std::is_same_v<T, float> || std::is_same_v<T, double> || std::
 
 namespace detail {
 
-/// What cuDNN creates is a pointer to be destroyed by its own function.
-using Owned = std::shared_ptr<void>;
-inline Owned owned(Status (*create)(Pointer*), Status (*destroy)(Pointer), const char* call) {
-    Pointer pointer = nullptr;
-    check(create(&pointer), call);
-    return Owned(pointer, [destroy](Pointer gone) { (void)destroy(gone); });
-}
+using vendor::created, vendor::Owned;
 
-/// The handle that all layers share, queueing on `stream`; it goes when the last of them does.
+/// The handle that all layers share, queueing on `stream`.
 inline Owned handle(backend::Stream stream) {
-    static std::weak_ptr<void> shared;
-    Owned handle = shared.lock();
-    if (!handle) shared = handle = owned(functions().create, functions().destroy, "cudnnCreate");
-    check(functions().set_stream(handle.get(), stream.handle), "cudnnSetStream");
-    return handle;
+    const Owned shared = vendor::shared(
+        [] { return created<check>("cudnnCreate", functions().create, functions().destroy); });
+    check(functions().set_stream(shared.get(), stream.handle), "cudnnSetStream");
+    return shared;
 }
 
 template <Offered T>
@@ -44,7 +38,7 @@ constexpr DataType data_type = std::is_same_v<T, half>     ? f16
 template <Offered T>
 Owned describe(const Tensor& tensor) {
     const Functions& f = functions();
-    Owned made = owned(f.tensor_create, f.tensor_destroy, "cudnnCreateTensorDescriptor");
+    Owned made = created<check>("cudnnCreateTensorDescriptor", f.tensor_create, f.tensor_destroy);
     check(f.tensor_set(made.get(), nchw, data_type<T>, tensor.n, tensor.c, tensor.h, tensor.w),
           "cudnnSetTensor4dDescriptor");
     return made;
@@ -53,7 +47,7 @@ Owned describe(const Tensor& tensor) {
 template <Offered T>
 Owned describe_filter(const Tensor& filter) {
     const Functions& f = functions();
-    Owned made = owned(f.filter_create, f.filter_destroy, "cudnnCreateFilterDescriptor");
+    Owned made = created<check>("cudnnCreateFilterDescriptor", f.filter_create, f.filter_destroy);
     check(f.filter_set(made.get(), data_type<T>, nchw, filter.n, filter.c, filter.h, filter.w),
           "cudnnSetFilter4dDescriptor");
     return made;
@@ -62,8 +56,8 @@ Owned describe_filter(const Tensor& filter) {
 template <Offered T>
 Owned describe_convolution(const Tensor& filter, Math math) {
     const Functions& f = functions();
-    Owned made =
-        owned(f.convolution_create, f.convolution_destroy, "cudnnCreateConvolutionDescriptor");
+    Owned made = created<check>("cudnnCreateConvolutionDescriptor", f.convolution_create,
+                                f.convolution_destroy);
     check(f.convolution_set(made.get(), filter.h / 2, filter.w / 2, 1, 1, 1, 1, cross_correlation,
                             data_type<Scale<T>>),
           "cudnnSetConvolution2dDescriptor");
@@ -89,8 +83,8 @@ template <Offered T>
 Layer<T> relu(backend::Stream stream, const Tensor& tensor) {
     using namespace detail;
     const Functions& f = functions();
-    const Owned descriptor =
-        owned(f.activation_create, f.activation_destroy, "cudnnCreateActivationDescriptor");
+    const Owned descriptor = created<check>("cudnnCreateActivationDescriptor", f.activation_create,
+                                            f.activation_destroy);
     check(f.activation_set(descriptor.get(), rectified, not_propagated, 0.0),
           "cudnnSetActivationDescriptor");
     return [&f, descriptor, handle = detail::handle(stream), both = describe<T>(tensor)](const T* x,
@@ -108,7 +102,7 @@ Layer<T> max_pooling(backend::Stream stream, const Tensor& input, int window, in
     using namespace detail;
     const Functions& f = functions();
     const Owned descriptor =
-        owned(f.pooling_create, f.pooling_destroy, "cudnnCreatePoolingDescriptor");
+        created<check>("cudnnCreatePoolingDescriptor", f.pooling_create, f.pooling_destroy);
     check(f.pooling_set(descriptor.get(), pooling_max, not_propagated, window, window, 0, 0, stride,
                         stride),
           "cudnnSetPooling2dDescriptor");
@@ -133,7 +127,8 @@ Layer<T> lrn(backend::Stream stream, const Tensor& tensor, int window, double k,
                           std::to_string(window));
     using namespace detail;
     const Functions& f = functions();
-    const Owned descriptor = owned(f.lrn_create, f.lrn_destroy, "cudnnCreateLRNDescriptor");
+    const Owned descriptor =
+        created<check>("cudnnCreateLRNDescriptor", f.lrn_create, f.lrn_destroy);
     check(f.lrn_set(descriptor.get(), window, alpha, beta, k), "cudnnSetLRNDescriptor");
     return [&f, descriptor, handle = detail::handle(stream), both = describe<T>(tensor)](const T* x,
                                                                                          T* y) {

@@ -32,85 +32,62 @@ constexpr Status not_supported = 3;
 using Forward = Status(Pointer, Pointer, const void*, Pointer, const void*, const void*, Pointer,
                        void*);
 
+inline const Library& library() {
+    static const Library library("GPU4S_CUDNN",
+                                 {"libcudnn.so.9", "/usr/local/cuda/lib64/libcudnn.so.9"});
+    static const size_t version = library.symbol<size_t()>("cudnnGetVersion")();
+    if (version / 10000 != 9)
+        throw Unavailable(library.name() + " is not cuDNN 9, its version is " +
+                          std::to_string(version));
+    return library;
+}
+
 struct Functions {
-    Status (*create)(Pointer*);
-    Status (*destroy)(Pointer);
-    Status (*set_stream)(Pointer, void*);
-    const char* (*status_text)(Status);
-    Status (*tensor_create)(Pointer*);
-    Status (*tensor_destroy)(Pointer);
-    Status (*tensor_set)(Pointer, Format, DataType, int, int, int, int);
-    Status (*filter_create)(Pointer*);
-    Status (*filter_destroy)(Pointer);
-    Status (*filter_set)(Pointer, DataType, Format, int, int, int, int);
-    Status (*activation_create)(Pointer*);
-    Status (*activation_destroy)(Pointer);
-    Status (*activation_set)(Pointer, Activation, Nan, double);
-    Forward* activation_forward;
-    Status (*pooling_create)(Pointer*);
-    Status (*pooling_destroy)(Pointer);
-    Status (*pooling_set)(Pointer, Pooling, Nan, int, int, int, int, int, int);
-    Forward* pooling_forward;
-    Status (*lrn_create)(Pointer*);
-    Status (*lrn_destroy)(Pointer);
-    Status (*lrn_set)(Pointer, unsigned, double, double, double);
+    Status (*create)(Pointer*) = library()["cudnnCreate"];
+    Status (*destroy)(Pointer) = library()["cudnnDestroy"];
+    Status (*set_stream)(Pointer, void*) = library()["cudnnSetStream"];
+    const char* (*status_text)(Status) = library()["cudnnGetErrorString"];
+    Status (*tensor_create)(Pointer*) = library()["cudnnCreateTensorDescriptor"];
+    Status (*tensor_destroy)(Pointer) = library()["cudnnDestroyTensorDescriptor"];
+    Status (*tensor_set)(Pointer, Format, DataType, int, int, int,
+                         int) = library()["cudnnSetTensor4dDescriptor"];
+    Status (*filter_create)(Pointer*) = library()["cudnnCreateFilterDescriptor"];
+    Status (*filter_destroy)(Pointer) = library()["cudnnDestroyFilterDescriptor"];
+    Status (*filter_set)(Pointer, DataType, Format, int, int, int,
+                         int) = library()["cudnnSetFilter4dDescriptor"];
+    Status (*activation_create)(Pointer*) = library()["cudnnCreateActivationDescriptor"];
+    Status (*activation_destroy)(Pointer) = library()["cudnnDestroyActivationDescriptor"];
+    Status (*activation_set)(Pointer, Activation, Nan,
+                             double) = library()["cudnnSetActivationDescriptor"];
+    Forward* activation_forward = library()["cudnnActivationForward"];
+    Status (*pooling_create)(Pointer*) = library()["cudnnCreatePoolingDescriptor"];
+    Status (*pooling_destroy)(Pointer) = library()["cudnnDestroyPoolingDescriptor"];
+    Status (*pooling_set)(Pointer, Pooling, Nan, int, int, int, int, int,
+                          int) = library()["cudnnSetPooling2dDescriptor"];
+    Forward* pooling_forward = library()["cudnnPoolingForward"];
+    Status (*lrn_create)(Pointer*) = library()["cudnnCreateLRNDescriptor"];
+    Status (*lrn_destroy)(Pointer) = library()["cudnnDestroyLRNDescriptor"];
+    Status (*lrn_set)(Pointer, unsigned, double, double,
+                      double) = library()["cudnnSetLRNDescriptor"];
     Status (*lrn_forward)(Pointer, Pointer, LrnMode, const void*, Pointer, const void*, const void*,
-                          Pointer, void*);
+                          Pointer, void*) = library()["cudnnLRNCrossChannelForward"];
     Status (*softmax_forward)(Pointer, SoftmaxAlgorithm, SoftmaxMode, const void*, Pointer,
-                              const void*, const void*, Pointer, void*);
-    Status (*convolution_create)(Pointer*);
-    Status (*convolution_destroy)(Pointer);
-    Status (*convolution_set)(Pointer, int, int, int, int, int, int, Mode, DataType);
-    Status (*convolution_set_math)(Pointer, Math);
+                              const void*, const void*, Pointer,
+                              void*) = library()["cudnnSoftmaxForward"];
+    Status (*convolution_create)(Pointer*) = library()["cudnnCreateConvolutionDescriptor"];
+    Status (*convolution_destroy)(Pointer) = library()["cudnnDestroyConvolutionDescriptor"];
+    Status (*convolution_set)(Pointer, int, int, int, int, int, int, Mode,
+                              DataType) = library()["cudnnSetConvolution2dDescriptor"];
+    Status (*convolution_set_math)(Pointer, Math) = library()["cudnnSetConvolutionMathType"];
     Status (*convolution_workspace)(Pointer, Pointer, Pointer, Pointer, Pointer, Algorithm,
-                                    size_t*);
+                                    size_t*) = library()["cudnnGetConvolutionForwardWorkspaceSize"];
     Status (*convolution_forward)(Pointer, const void*, Pointer, const void*, Pointer, const void*,
-                                  Pointer, Algorithm, void*, size_t, const void*, Pointer, void*);
+                                  Pointer, Algorithm, void*, size_t, const void*, Pointer,
+                                  void*) = library()["cudnnConvolutionForward"];
 };
 
 inline const Functions& functions() {
-    static const Library library("GPU4S_CUDNN",
-                                 {"libcudnn.so.9", "/usr/local/cuda/lib64/libcudnn.so.9"});
-    static const Functions bound = [] {
-        const size_t version = library.symbol<size_t()>("cudnnGetVersion")();
-        if (version / 10000 != 9)
-            throw Unavailable(library.name() + " is not cuDNN 9, its version is " +
-                              std::to_string(version));
-        Functions f;
-        const auto bind = [](auto*& function, const char* name) {
-            function = library.symbol<std::remove_reference_t<decltype(*function)>>(name);
-        };
-        bind(f.create, "cudnnCreate");
-        bind(f.destroy, "cudnnDestroy");
-        bind(f.set_stream, "cudnnSetStream");
-        bind(f.status_text, "cudnnGetErrorString");
-        bind(f.tensor_create, "cudnnCreateTensorDescriptor");
-        bind(f.tensor_destroy, "cudnnDestroyTensorDescriptor");
-        bind(f.tensor_set, "cudnnSetTensor4dDescriptor");
-        bind(f.filter_create, "cudnnCreateFilterDescriptor");
-        bind(f.filter_destroy, "cudnnDestroyFilterDescriptor");
-        bind(f.filter_set, "cudnnSetFilter4dDescriptor");
-        bind(f.activation_create, "cudnnCreateActivationDescriptor");
-        bind(f.activation_destroy, "cudnnDestroyActivationDescriptor");
-        bind(f.activation_set, "cudnnSetActivationDescriptor");
-        bind(f.activation_forward, "cudnnActivationForward");
-        bind(f.pooling_create, "cudnnCreatePoolingDescriptor");
-        bind(f.pooling_destroy, "cudnnDestroyPoolingDescriptor");
-        bind(f.pooling_set, "cudnnSetPooling2dDescriptor");
-        bind(f.pooling_forward, "cudnnPoolingForward");
-        bind(f.lrn_create, "cudnnCreateLRNDescriptor");
-        bind(f.lrn_destroy, "cudnnDestroyLRNDescriptor");
-        bind(f.lrn_set, "cudnnSetLRNDescriptor");
-        bind(f.lrn_forward, "cudnnLRNCrossChannelForward");
-        bind(f.softmax_forward, "cudnnSoftmaxForward");
-        bind(f.convolution_create, "cudnnCreateConvolutionDescriptor");
-        bind(f.convolution_destroy, "cudnnDestroyConvolutionDescriptor");
-        bind(f.convolution_set, "cudnnSetConvolution2dDescriptor");
-        bind(f.convolution_set_math, "cudnnSetConvolutionMathType");
-        bind(f.convolution_workspace, "cudnnGetConvolutionForwardWorkspaceSize");
-        bind(f.convolution_forward, "cudnnConvolutionForward");
-        return f;
-    }();
+    static const Functions bound{};
     return bound;
 }
 

@@ -27,42 +27,35 @@ static_assert(int(gemm) == CUDNN_CONVOLUTION_FWD_ALGO_GEMM);
 static_assert(int(direct) == CUDNN_CONVOLUTION_FWD_ALGO_DIRECT);
 static_assert(CUDNN_STATUS_SUCCESS == 0 && CUDNN_STATUS_NOT_SUPPORTED == not_supported * 1000);
 
-static_assert(called_alike<decltype(F::create), decltype(cudnnCreate)>);
-static_assert(called_alike<decltype(F::destroy), decltype(cudnnDestroy)>);
-static_assert(called_alike<decltype(F::set_stream), decltype(cudnnSetStream)>);
-static_assert(called_alike<decltype(F::status_text), decltype(cudnnGetErrorString)>);
-static_assert(called_alike<size_t (*)(), decltype(cudnnGetVersion)>);
-static_assert(called_alike<decltype(F::tensor_create), decltype(cudnnCreateTensorDescriptor)>);
-static_assert(called_alike<decltype(F::tensor_destroy), decltype(cudnnDestroyTensorDescriptor)>);
-static_assert(called_alike<decltype(F::tensor_set), decltype(cudnnSetTensor4dDescriptor)>);
-static_assert(called_alike<decltype(F::filter_create), decltype(cudnnCreateFilterDescriptor)>);
-static_assert(called_alike<decltype(F::filter_destroy), decltype(cudnnDestroyFilterDescriptor)>);
-static_assert(called_alike<decltype(F::filter_set), decltype(cudnnSetFilter4dDescriptor)>);
-static_assert(
-    called_alike<decltype(F::activation_create), decltype(cudnnCreateActivationDescriptor)>);
-static_assert(
-    called_alike<decltype(F::activation_destroy), decltype(cudnnDestroyActivationDescriptor)>);
-static_assert(called_alike<decltype(F::activation_set), decltype(cudnnSetActivationDescriptor)>);
-static_assert(called_alike<decltype(F::activation_forward), decltype(cudnnActivationForward)>);
-static_assert(called_alike<decltype(F::pooling_create), decltype(cudnnCreatePoolingDescriptor)>);
-static_assert(called_alike<decltype(F::pooling_destroy), decltype(cudnnDestroyPoolingDescriptor)>);
-static_assert(called_alike<decltype(F::pooling_set), decltype(cudnnSetPooling2dDescriptor)>);
-static_assert(called_alike<decltype(F::pooling_forward), decltype(cudnnPoolingForward)>);
-static_assert(called_alike<decltype(F::lrn_create), decltype(cudnnCreateLRNDescriptor)>);
-static_assert(called_alike<decltype(F::lrn_destroy), decltype(cudnnDestroyLRNDescriptor)>);
-static_assert(called_alike<decltype(F::lrn_set), decltype(cudnnSetLRNDescriptor)>);
-static_assert(called_alike<decltype(F::lrn_forward), decltype(cudnnLRNCrossChannelForward)>);
-static_assert(called_alike<decltype(F::softmax_forward), decltype(cudnnSoftmaxForward)>);
-static_assert(
-    called_alike<decltype(F::convolution_create), decltype(cudnnCreateConvolutionDescriptor)>);
-static_assert(
-    called_alike<decltype(F::convolution_destroy), decltype(cudnnDestroyConvolutionDescriptor)>);
-static_assert(
-    called_alike<decltype(F::convolution_set), decltype(cudnnSetConvolution2dDescriptor)>);
-static_assert(
-    called_alike<decltype(F::convolution_set_math), decltype(cudnnSetConvolutionMathType)>);
-static_assert(called_alike<decltype(F::convolution_workspace),
-                           decltype(cudnnGetConvolutionForwardWorkspaceSize)>);
-static_assert(called_alike<decltype(F::convolution_forward), decltype(cudnnConvolutionForward)>);
+static_assert(called_alike(&F::create, cudnnCreate));
+static_assert(called_alike(&F::destroy, cudnnDestroy));
+static_assert(called_alike(&F::set_stream, cudnnSetStream));
+static_assert(called_alike(&F::status_text, cudnnGetErrorString));
+static_assert(std::is_same_v<size_t(), decltype(cudnnGetVersion)>);
+static_assert(called_alike(&F::tensor_create, cudnnCreateTensorDescriptor));
+static_assert(called_alike(&F::tensor_destroy, cudnnDestroyTensorDescriptor));
+static_assert(called_alike(&F::tensor_set, cudnnSetTensor4dDescriptor));
+static_assert(called_alike(&F::filter_create, cudnnCreateFilterDescriptor));
+static_assert(called_alike(&F::filter_destroy, cudnnDestroyFilterDescriptor));
+static_assert(called_alike(&F::filter_set, cudnnSetFilter4dDescriptor));
+static_assert(called_alike(&F::activation_create, cudnnCreateActivationDescriptor));
+static_assert(called_alike(&F::activation_destroy, cudnnDestroyActivationDescriptor));
+static_assert(called_alike(&F::activation_set, cudnnSetActivationDescriptor));
+static_assert(called_alike(&F::activation_forward, cudnnActivationForward));
+static_assert(called_alike(&F::pooling_create, cudnnCreatePoolingDescriptor));
+static_assert(called_alike(&F::pooling_destroy, cudnnDestroyPoolingDescriptor));
+static_assert(called_alike(&F::pooling_set, cudnnSetPooling2dDescriptor));
+static_assert(called_alike(&F::pooling_forward, cudnnPoolingForward));
+static_assert(called_alike(&F::lrn_create, cudnnCreateLRNDescriptor));
+static_assert(called_alike(&F::lrn_destroy, cudnnDestroyLRNDescriptor));
+static_assert(called_alike(&F::lrn_set, cudnnSetLRNDescriptor));
+static_assert(called_alike(&F::lrn_forward, cudnnLRNCrossChannelForward));
+static_assert(called_alike(&F::softmax_forward, cudnnSoftmaxForward));
+static_assert(called_alike(&F::convolution_create, cudnnCreateConvolutionDescriptor));
+static_assert(called_alike(&F::convolution_destroy, cudnnDestroyConvolutionDescriptor));
+static_assert(called_alike(&F::convolution_set, cudnnSetConvolution2dDescriptor));
+static_assert(called_alike(&F::convolution_set_math, cudnnSetConvolutionMathType));
+static_assert(called_alike(&F::convolution_workspace, cudnnGetConvolutionForwardWorkspaceSize));
+static_assert(called_alike(&F::convolution_forward, cudnnConvolutionForward));
 
 }  // namespace gpu4s::cudnn::detail

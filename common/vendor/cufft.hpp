@@ -7,6 +7,7 @@
 #include <cuda_runtime_api.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -23,36 +24,29 @@ enum Type : int { complex_float = 0x29, complex_double = 0x69 };
 constexpr int forward = -1, not_enough_memory = 2;
 using Plan = int;
 using Status = int;  ///< 0 is success
-using Execute = Status (*)(Plan, void* in, void* out, int direction);
+
+/// cuFFT's major version is the toolkit's less one; only that one is sure to fit its runtime.
+inline const Library& library() {
+    static const std::string file = "libcufft.so." + std::to_string(CUDART_VERSION / 1000 - 1);
+    static const Library library("GPU4S_CUFFT", {file, "/usr/local/cuda/lib64/" + file});
+    return library;
+}
 
 struct Functions {
-    Status (*create)(Plan*);
-    Status (*destroy)(Plan);
+    Status (*create)(Plan*) = library()["cufftCreate"];
+    Status (*destroy)(Plan) = library()["cufftDestroy"];
     /// plan, rank, lengths, embedding lengths, stride and distance of the input, the same of the
     /// output, type, how many, bytes of the workspace that it allocates.
     Status (*make_plan)(Plan, int, long long*, long long*, long long, long long, long long*,
-                        long long, long long, Type, long long, size_t*);
-    Status (*set_stream)(Plan, cudaStream_t);
-    Execute execute_float, execute_double;
+                        long long, long long, Type, long long,
+                        size_t*) = library()["cufftMakePlanMany64"];
+    Status (*set_stream)(Plan, cudaStream_t) = library()["cufftSetStream"];
+    Status (*execute_float)(Plan, void* in, void* out, int direction) = library()["cufftExecC2C"];
+    Status (*execute_double)(Plan, void* in, void* out, int direction) = library()["cufftExecZ2Z"];
 };
 
-/// cuFFT's major version is the toolkit's less one; only that one is sure to fit its runtime.
 inline const Functions& functions() {
-    static const std::string file = "libcufft.so." + std::to_string(CUDART_VERSION / 1000 - 1);
-    static const Library library("GPU4S_CUFFT", {file, "/usr/local/cuda/lib64/" + file});
-    static const Functions bound = [] {
-        Functions found{};
-        const auto symbol = [](auto*& function, const char* name) {
-            function = library.symbol<std::remove_reference_t<decltype(*function)>>(name);
-        };
-        symbol(found.create, "cufftCreate");
-        symbol(found.destroy, "cufftDestroy");
-        symbol(found.make_plan, "cufftMakePlanMany64");
-        symbol(found.set_stream, "cufftSetStream");
-        symbol(found.execute_float, "cufftExecC2C");
-        symbol(found.execute_double, "cufftExecZ2Z");
-        return found;
-    }();
+    static const Functions bound{};
     return bound;
 }
 
@@ -62,6 +56,14 @@ inline void check(Status status, const char* call) {
                 std::string(call) + ": cuFFT's error " + std::to_string(status));
 }
 
+/// A plan, which is a number.
+struct Owned {
+    Plan plan{};
+    Owned() { check(functions().create(&plan), "cufftCreate"); }
+    Owned(const Owned&) = delete;
+    ~Owned() { (void)functions().destroy(plan); }
+};
+
 }  // namespace detail
 
 /// Why it cannot be used on this machine, or nothing. Needs no device.
@@ -69,48 +71,28 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
-/// Forward transforms of `rows` rows of `columns` complex values, `row_distance` apart in the input
-/// and `columns` apart in the output; with `down` one transform in both dimensions. T is float or
-/// double. Calls are queued on the stream.
+/// What queues forward transforms y of x: `rows` rows of `columns` complex values, `row_distance`
+/// apart in x and `columns` apart in y; with `down` one transform in both dimensions. T is float or
+/// double. Throws Unavailable, or Error where there is no such plan or too little memory. Leaves x
+/// as it is.
 template <class T>
-class Transform {
-    static constexpr bool single = std::is_same_v<T, float>;
-
-  public:
-    /// Throws Unavailable, or Error where there is no such plan or too little memory.
-    Transform(backend::Stream stream, int64_t rows, int64_t columns, int64_t row_distance,
-              bool down) {
-        const auto& functions = detail::functions();
-        detail::check(functions.create(&plan_), "cufftCreate");
-        try {
-            long long lengths[] = {rows, columns};
-            long long* used = down ? lengths : lengths + 1;
-            size_t workspace_bytes = 0;
-            detail::check(functions.make_plan(
-                              plan_, down ? 2 : 1, used, used, 1, row_distance, used, 1, columns,
-                              single ? detail::complex_float : detail::complex_double,
-                              down ? 1 : rows, &workspace_bytes),
-                          "cufftMakePlanMany64");
-            detail::check(functions.set_stream(plan_, static_cast<cudaStream_t>(stream.handle)),
-                          "cufftSetStream");
-        } catch (...) {
-            (void)functions.destroy(plan_);
-            throw;
-        }
-    }
-    Transform(const Transform&) = delete;
-    ~Transform() { (void)detail::functions().destroy(plan_); }
-
-    /// Leaves x as it is.
-    void queue(const T* x, T* y) const {
-        const auto& functions = detail::functions();
-        const auto execute = single ? functions.execute_float : functions.execute_double;
-        detail::check(execute(plan_, const_cast<T*>(x), y, detail::forward), "cufftExec");
-    }
-
-  private:
-    detail::Plan plan_{};
-};
+auto transform(backend::Stream stream, int64_t rows, int64_t columns, int64_t row_distance,
+               bool down) {
+    using namespace detail;
+    constexpr bool single = std::is_same_v<T, float>;
+    const Functions& f = functions();
+    const auto owned = std::make_shared<const Owned>();
+    long long lengths[] = {rows, columns};
+    long long* used = down ? lengths : lengths + 1;
+    size_t workspace_bytes = 0;
+    check(f.make_plan(owned->plan, down ? 2 : 1, used, used, 1, row_distance, used, 1, columns,
+                      single ? complex_float : complex_double, down ? 1 : rows, &workspace_bytes),
+          "cufftMakePlanMany64");
+    check(f.set_stream(owned->plan, static_cast<cudaStream_t>(stream.handle)), "cufftSetStream");
+    return [owned, execute = single ? f.execute_float : f.execute_double](const T* x, T* y) {
+        check(execute(owned->plan, const_cast<T*>(x), y, forward), "cufftExec");
+    };
+}
 
 }  // namespace gpu4s::cufft
 
@@ -125,12 +107,12 @@ using vendor::called_alike;
 static_assert(int(complex_float) == CUFFT_C2C && int(complex_double) == CUFFT_Z2Z);
 static_assert(forward == CUFFT_FORWARD && not_enough_memory == CUFFT_ALLOC_FAILED);
 static_assert(CUFFT_SUCCESS == 0);
-static_assert(called_alike<decltype(Functions::create), decltype(cufftCreate)>);
-static_assert(called_alike<decltype(Functions::destroy), decltype(cufftDestroy)>);
-static_assert(called_alike<decltype(Functions::make_plan), decltype(cufftMakePlanMany64)>);
-static_assert(called_alike<decltype(Functions::set_stream), decltype(cufftSetStream)>);
-static_assert(called_alike<Execute, decltype(cufftExecC2C)>);
-static_assert(called_alike<Execute, decltype(cufftExecZ2Z)>);
+static_assert(called_alike(&Functions::create, cufftCreate));
+static_assert(called_alike(&Functions::destroy, cufftDestroy));
+static_assert(called_alike(&Functions::make_plan, cufftMakePlanMany64));
+static_assert(called_alike(&Functions::set_stream, cufftSetStream));
+static_assert(called_alike(&Functions::execute_float, cufftExecC2C));
+static_assert(called_alike(&Functions::execute_double, cufftExecZ2Z));
 
 }  // namespace gpu4s::cufft::detail
 #endif

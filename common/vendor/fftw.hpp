@@ -23,42 +23,39 @@ constexpr int forward = -1;
 constexpr unsigned measure = 0;
 using Plan = void*;
 
+/// The library with OpenMP's threads, with its own, or with none.
+template <class T>
+Library::Symbol symbol(const std::string& name) {
+    constexpr bool single = std::is_same_v<T, float>;
+    static const std::string file = single ? "libfftw3f" : "libfftw3";
+    static const Library library(single ? "GPU4S_FFTWF" : "GPU4S_FFTW",
+                                 {file + "_omp.so.3", file + "_threads.so.3", file + ".so.3"});
+    return library[(single ? "fftwf_" : "fftw_") + name];
+}
+
 template <class T>
 struct Functions {
     /// rank, lengths, how many; input, its embedding lengths, stride and distance; the same of the
     /// output; direction, flags.
     Plan (*plan_many)(int, const int*, int, T*, const int*, int, int, T*, const int*, int, int, int,
-                      unsigned);
-    void (*destroy)(Plan);
-    void (*execute)(Plan, T*, T*);  ///< on arrays aligned like those that were planned for
-    void (*set_time_limit)(double seconds);
-    int (*init_threads)();           ///< null in a library without threads
-    void (*plan_with_threads)(int);  ///< the same
+                      unsigned) = symbol<T>("plan_many_dft");
+    void (*destroy)(Plan) = symbol<T>("destroy_plan");
+    /// On arrays aligned like those that were planned for.
+    void (*execute)(Plan, T*, T*) = symbol<T>("execute_dft");
+    void (*set_time_limit)(double seconds) = symbol<T>("set_timelimit");
+    int (*init_threads)() = nullptr;           ///< null in a library without threads
+    void (*plan_with_threads)(int) = nullptr;  ///< the same
 };
 
-/// The library with OpenMP's threads, with its own, or with none.
 template <class T>
 const Functions<T>& functions() {
-    static const std::string prefix = std::is_same_v<T, float> ? "fftwf_" : "fftw_";
-    static const std::string file = std::is_same_v<T, float> ? "libfftw3f" : "libfftw3";
-    static const Library library(std::is_same_v<T, float> ? "GPU4S_FFTWF" : "GPU4S_FFTW",
-                                 {file + "_omp.so.3", file + "_threads.so.3", file + ".so.3"});
     static const Functions<T> bound = [] {
-        const auto symbol = [](auto*& function, const char* name) {
-            using Function = std::remove_reference_t<decltype(*function)>;
-            function = library.symbol<Function>((prefix + name).c_str());
-        };
         Functions<T> found{};
-        symbol(found.plan_many, "plan_many_dft");
-        symbol(found.destroy, "destroy_plan");
-        symbol(found.execute, "execute_dft");
-        symbol(found.set_time_limit, "set_timelimit");
         try {
-            symbol(found.init_threads, "init_threads");
-            symbol(found.plan_with_threads, "plan_with_nthreads");
+            found.init_threads = symbol<T>("init_threads");
             found.init_threads();
+            found.plan_with_threads = symbol<T>("plan_with_nthreads");
         } catch (const Unavailable&) {
-            found.plan_with_threads = nullptr;
         }
         return found;
     }();
@@ -121,15 +118,13 @@ namespace gpu4s::fftw::detail {
 
 using vendor::called_alike;
 static_assert(forward == FFTW_FORWARD && measure == FFTW_MEASURE);
-static_assert(called_alike<decltype(Functions<float>::plan_many), decltype(fftwf_plan_many_dft)>);
-static_assert(called_alike<decltype(Functions<double>::plan_many), decltype(fftw_plan_many_dft)>);
-static_assert(called_alike<decltype(Functions<float>::destroy), decltype(fftwf_destroy_plan)>);
-static_assert(called_alike<decltype(Functions<float>::execute), decltype(fftwf_execute_dft)>);
-static_assert(
-    called_alike<decltype(Functions<float>::set_time_limit), decltype(fftwf_set_timelimit)>);
-static_assert(called_alike<decltype(Functions<float>::init_threads), decltype(fftwf_init_threads)>);
-static_assert(called_alike<decltype(Functions<float>::plan_with_threads),
-                           decltype(fftwf_plan_with_nthreads)>);
+static_assert(called_alike(&Functions<float>::plan_many, fftwf_plan_many_dft));
+static_assert(called_alike(&Functions<double>::plan_many, fftw_plan_many_dft));
+static_assert(called_alike(&Functions<float>::destroy, fftwf_destroy_plan));
+static_assert(called_alike(&Functions<float>::execute, fftwf_execute_dft));
+static_assert(called_alike(&Functions<float>::set_time_limit, fftwf_set_timelimit));
+static_assert(called_alike(&Functions<float>::init_threads, fftwf_init_threads));
+static_assert(called_alike(&Functions<float>::plan_with_threads, fftwf_plan_with_nthreads));
 
 }  // namespace gpu4s::fftw::detail
 #endif

@@ -2,10 +2,8 @@
 // What the vendors' libraries for neural networks on a GPU have in common.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <limits>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "common/half.hpp"
 #include "common/operation.hpp"
 #include "common/types.hpp"
+#include "common/vendor/fastest.hpp"
 
 namespace gpu4s {
 
@@ -52,33 +51,11 @@ using Layer = std::function<void(const T* x, T* y)>;
 template <class T>
 using Scale = std::conditional_t<std::is_same_v<T, double>, double, float>;
 
-/// The fastest of `layers` on x, the fastest of three runs each, into scratch memory for `outputs`
-/// elements. Those that throw Unavailable are left out; the last refusal is thrown where all do.
+/// The fastest of `layers` on x, into scratch memory for `outputs` elements.
 template <class T>
 Layer<T> fastest(const std::vector<Layer<T>>& layers, const T* x, int64_t outputs) {
     const backend::Buffer scratch(static_cast<size_t>(outputs) * sizeof(T));
-    backend::Timer timer;
-    Layer<T> best;
-    double best_seconds = std::numeric_limits<double>::infinity();
-    std::exception_ptr refusal;
-    for (const Layer<T>& layer : layers) {
-        try {
-            layer(x, scratch.as<T>());  // loads and compiles what the runs below find done
-            double seconds = std::numeric_limits<double>::infinity();
-            for (int i = 0; i < 3; ++i) {
-                timer.start();
-                layer(x, scratch.as<T>());
-                seconds = std::min(seconds, timer.stop_seconds());
-            }
-            if (seconds >= best_seconds) continue;
-            best_seconds = seconds;
-            best = layer;
-        } catch (const Unavailable&) {
-            refusal = std::current_exception();
-        }
-    }
-    if (!best) std::rethrow_exception(refusal);
-    return best;
+    return fastest(layers, [&](const Layer<T>& layer) { layer(x, scratch.as<T>()); });
 }
 
 }  // namespace gpu4s

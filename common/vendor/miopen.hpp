@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "common/vendor/binding.hpp"
 #include "common/vendor/layer.hpp"
 #include "common/vendor/miopen_functions.hpp"
 
@@ -21,27 +22,20 @@ concept Offered = std::is_same_v<T, float> || std::is_same_v<T, half>;
 
 namespace detail {
 
-/// What MIOpen creates is a pointer to be destroyed by its own function.
-using Owned = std::shared_ptr<void>;
-inline Owned owned(Status (*create)(Pointer*), Status (*destroy)(Pointer), const char* call) {
-    Pointer pointer = nullptr;
-    check(create(&pointer), call);
-    return Owned(pointer, [destroy](Pointer gone) { (void)destroy(gone); });
-}
+using vendor::created, vendor::Owned;
 
-/// The handle that all layers share, queueing on `stream`; it goes when the last of them does.
+/// The handle that all layers share, queueing on `stream`.
 inline Owned handle(backend::Stream stream) {
-    static std::weak_ptr<void> shared;
-    Owned handle = shared.lock();
-    if (!handle) shared = handle = owned(functions().create, functions().destroy, "miopenCreate");
-    check(functions().set_stream(handle.get(), stream.handle), "miopenSetStream");
-    return handle;
+    const Owned shared = vendor::shared(
+        [] { return created<check>("miopenCreate", functions().create, functions().destroy); });
+    check(functions().set_stream(shared.get(), stream.handle), "miopenSetStream");
+    return shared;
 }
 
 template <Offered T>
 Owned describe(const Tensor& tensor) {
     const Functions& f = functions();
-    Owned made = owned(f.tensor_create, f.tensor_destroy, "miopenCreateTensorDescriptor");
+    Owned made = created<check>("miopenCreateTensorDescriptor", f.tensor_create, f.tensor_destroy);
     check(f.tensor_set(made.get(), std::is_same_v<T, half> ? f16 : f32, tensor.n, tensor.c,
                        tensor.h, tensor.w),
           "miopenSet4dTensorDescriptor");
@@ -63,8 +57,8 @@ template <Offered T>
 Layer<T> relu(backend::Stream stream, const Tensor& tensor) {
     using namespace detail;
     const Functions& f = functions();
-    const Owned descriptor =
-        owned(f.activation_create, f.activation_destroy, "miopenCreateActivationDescriptor");
+    const Owned descriptor = created<check>("miopenCreateActivationDescriptor", f.activation_create,
+                                            f.activation_destroy);
     check(f.activation_set(descriptor.get(), rectified, 0.0, 0.0, 0.0),
           "miopenSetActivationDescriptor");
     return [&f, descriptor, handle = detail::handle(stream), both = describe<T>(tensor)](const T* x,
@@ -82,7 +76,7 @@ Layer<T> max_pooling(backend::Stream stream, const Tensor& input, int window, in
     using namespace detail;
     const Functions& f = functions();
     const Owned descriptor =
-        owned(f.pooling_create, f.pooling_destroy, "miopenCreatePoolingDescriptor");
+        created<check>("miopenCreatePoolingDescriptor", f.pooling_create, f.pooling_destroy);
     check(f.pooling_set(descriptor.get(), pooling_max, window, window, 0, 0, stride, stride),
           "miopenSet2dPoolingDescriptor");
     const Tensor output{input.n, input.c, (input.h - window) / stride + 1,
@@ -103,7 +97,8 @@ Layer<T> lrn(backend::Stream stream, const Tensor& tensor, int window, double k,
     if (window % 2 == 0) throw Unavailable("MIOpen normalises over an odd number of channels only");
     using namespace detail;
     const Functions& f = functions();
-    const Owned descriptor = owned(f.lrn_create, f.lrn_destroy, "miopenCreateLRNDescriptor");
+    const Owned descriptor =
+        created<check>("miopenCreateLRNDescriptor", f.lrn_create, f.lrn_destroy);
     check(f.lrn_set(descriptor.get(), cross_channel, window, alpha, beta, k),
           "miopenSetLRNDescriptor");
     return [&f, descriptor, handle = detail::handle(stream), both = describe<T>(tensor)](const T* x,
@@ -117,7 +112,7 @@ Layer<T> lrn(backend::Stream stream, const Tensor& tensor, int window, double k,
 
 /// The softmax of each row of x [rows x columns] for itself, largest element subtracted.
 template <Offered T>
-Layer<T> softmax(backend::Stream stream, int rows, int columns) {
+Layer<T> softmax(backend::Stream stream, int rows, int columns, const T*) {
     using namespace detail;
     const Functions& f = functions();
     return [&f, handle = detail::handle(stream), both = describe<T>({rows, columns, 1, 1})](
@@ -142,8 +137,8 @@ Layer<T> convolution(backend::Stream stream, const Tensor& input, const Tensor& 
     const Owned in = describe<T>(input), weights = describe<T>(filter);
     const Tensor output{input.n, filter.n, input.h, input.w};
     const Owned out = describe<T>(output);
-    const Owned descriptor =
-        owned(f.convolution_create, f.convolution_destroy, "miopenCreateConvolutionDescriptor");
+    const Owned descriptor = created<check>("miopenCreateConvolutionDescriptor",
+                                            f.convolution_create, f.convolution_destroy);
     check(f.convolution_set(descriptor.get(), cross_correlation, filter.h / 2, filter.w / 2, 1, 1,
                             1, 1),
           "miopenInitConvolutionDescriptor");

@@ -9,9 +9,9 @@
 #include <string>
 #include <type_traits>
 
-#include "common/backend/host.hpp"
 #include "common/error.hpp"
 #include "common/library.hpp"
+#include "common/vendor/binding.hpp"
 
 namespace gpu4s::miopen::detail {
 
@@ -39,44 +39,8 @@ struct Performance {
 using Forward = Status(Pointer, Pointer, const void*, Pointer, const void*, const void*, Pointer,
                        void*);
 
-struct Functions {
-    Status (*create)(Pointer*);
-    Status (*destroy)(Pointer);
-    Status (*set_stream)(Pointer, void*);
-    const char* (*status_text)(Status);
-    Status (*tensor_create)(Pointer*);
-    Status (*tensor_destroy)(Pointer);
-    Status (*tensor_set)(Pointer, DataType, int, int, int, int);
-    Status (*activation_create)(Pointer*);
-    Status (*activation_destroy)(Pointer);
-    Status (*activation_set)(Pointer, Activation, double, double, double);
-    Forward* activation_forward;
-    Status (*pooling_create)(Pointer*);
-    Status (*pooling_destroy)(Pointer);
-    Status (*pooling_set)(Pointer, Pooling, int, int, int, int, int, int);
-    Status (*pooling_forward)(Pointer, Pointer, const void*, Pointer, const void*, const void*,
-                              Pointer, void*, bool, void*, size_t);
-    Status (*lrn_create)(Pointer*);
-    Status (*lrn_destroy)(Pointer);
-    Status (*lrn_set)(Pointer, LrnMode, unsigned, double, double, double);
-    Status (*lrn_forward)(Pointer, Pointer, const void*, Pointer, const void*, const void*, Pointer,
-                          void*, bool, void*);
-    Status (*softmax_forward)(Pointer, const void*, Pointer, const void*, const void*, Pointer,
-                              void*, SoftmaxAlgorithm, SoftmaxMode);
-    Status (*convolution_create)(Pointer*);
-    Status (*convolution_destroy)(Pointer);
-    Status (*convolution_set)(Pointer, Mode, int, int, int, int, int, int);
-    Status (*convolution_workspace)(Pointer, Pointer, Pointer, Pointer, Pointer, size_t*);
-    Status (*convolution_find)(Pointer, Pointer, const void*, Pointer, const void*, Pointer,
-                               Pointer, void*, int, int*, Performance*, void*, size_t, bool);
-    Status (*convolution_forward)(Pointer, const void*, Pointer, const void*, Pointer, const void*,
-                                  Pointer, Algorithm, const void*, Pointer, void*, void*, size_t);
-};
-
-inline const Functions& functions() {
-    if (std::string(backend::name()) != "hip")
-        throw Unavailable(std::string("MIOpen runs on AMD GPUs only, this is the backend ") +
-                          backend::name());
+inline const Library& library() {
+    vendor::require_amd("MIOpen");
     // Before it is loaded: it then searches for algorithms among those that sum the products of the
     // definition. Winograd's and Fourier's have errors that depend on a whole tile, and small
     // integers do not come out exact. A user's own setting stays.
@@ -84,39 +48,55 @@ inline const Functions& functions() {
         setenv(algorithms, "0", 0);
     static const Library library("GPU4S_MIOPEN", {"libMIOpen.so.1", "/opt/rocm/lib/libMIOpen.so.1",
                                                   "libMIOpen.so", "/opt/rocm/lib/libMIOpen.so"});
-    static const Functions bound = [] {
-        Functions f;
-        const auto bind = [](auto*& function, const char* name) {
-            function = library.symbol<std::remove_reference_t<decltype(*function)>>(name);
-        };
-        bind(f.create, "miopenCreate");
-        bind(f.destroy, "miopenDestroy");
-        bind(f.set_stream, "miopenSetStream");
-        bind(f.status_text, "miopenGetErrorString");
-        bind(f.tensor_create, "miopenCreateTensorDescriptor");
-        bind(f.tensor_destroy, "miopenDestroyTensorDescriptor");
-        bind(f.tensor_set, "miopenSet4dTensorDescriptor");
-        bind(f.activation_create, "miopenCreateActivationDescriptor");
-        bind(f.activation_destroy, "miopenDestroyActivationDescriptor");
-        bind(f.activation_set, "miopenSetActivationDescriptor");
-        bind(f.activation_forward, "miopenActivationForward");
-        bind(f.pooling_create, "miopenCreatePoolingDescriptor");
-        bind(f.pooling_destroy, "miopenDestroyPoolingDescriptor");
-        bind(f.pooling_set, "miopenSet2dPoolingDescriptor");
-        bind(f.pooling_forward, "miopenPoolingForward");
-        bind(f.lrn_create, "miopenCreateLRNDescriptor");
-        bind(f.lrn_destroy, "miopenDestroyLRNDescriptor");
-        bind(f.lrn_set, "miopenSetLRNDescriptor");
-        bind(f.lrn_forward, "miopenLRNForward");
-        bind(f.softmax_forward, "miopenSoftmaxForward_V2");
-        bind(f.convolution_create, "miopenCreateConvolutionDescriptor");
-        bind(f.convolution_destroy, "miopenDestroyConvolutionDescriptor");
-        bind(f.convolution_set, "miopenInitConvolutionDescriptor");
-        bind(f.convolution_workspace, "miopenConvolutionForwardGetWorkSpaceSize");
-        bind(f.convolution_find, "miopenFindConvolutionForwardAlgorithm");
-        bind(f.convolution_forward, "miopenConvolutionForward");
-        return f;
-    }();
+    return library;
+}
+
+struct Functions {
+    Status (*create)(Pointer*) = library()["miopenCreate"];
+    Status (*destroy)(Pointer) = library()["miopenDestroy"];
+    Status (*set_stream)(Pointer, void*) = library()["miopenSetStream"];
+    const char* (*status_text)(Status) = library()["miopenGetErrorString"];
+    Status (*tensor_create)(Pointer*) = library()["miopenCreateTensorDescriptor"];
+    Status (*tensor_destroy)(Pointer) = library()["miopenDestroyTensorDescriptor"];
+    Status (*tensor_set)(Pointer, DataType, int, int, int,
+                         int) = library()["miopenSet4dTensorDescriptor"];
+    Status (*activation_create)(Pointer*) = library()["miopenCreateActivationDescriptor"];
+    Status (*activation_destroy)(Pointer) = library()["miopenDestroyActivationDescriptor"];
+    Status (*activation_set)(Pointer, Activation, double, double,
+                             double) = library()["miopenSetActivationDescriptor"];
+    Forward* activation_forward = library()["miopenActivationForward"];
+    Status (*pooling_create)(Pointer*) = library()["miopenCreatePoolingDescriptor"];
+    Status (*pooling_destroy)(Pointer) = library()["miopenDestroyPoolingDescriptor"];
+    Status (*pooling_set)(Pointer, Pooling, int, int, int, int, int,
+                          int) = library()["miopenSet2dPoolingDescriptor"];
+    Status (*pooling_forward)(Pointer, Pointer, const void*, Pointer, const void*, const void*,
+                              Pointer, void*, bool, void*,
+                              size_t) = library()["miopenPoolingForward"];
+    Status (*lrn_create)(Pointer*) = library()["miopenCreateLRNDescriptor"];
+    Status (*lrn_destroy)(Pointer) = library()["miopenDestroyLRNDescriptor"];
+    Status (*lrn_set)(Pointer, LrnMode, unsigned, double, double,
+                      double) = library()["miopenSetLRNDescriptor"];
+    Status (*lrn_forward)(Pointer, Pointer, const void*, Pointer, const void*, const void*, Pointer,
+                          void*, bool, void*) = library()["miopenLRNForward"];
+    Status (*softmax_forward)(Pointer, const void*, Pointer, const void*, const void*, Pointer,
+                              void*, SoftmaxAlgorithm,
+                              SoftmaxMode) = library()["miopenSoftmaxForward_V2"];
+    Status (*convolution_create)(Pointer*) = library()["miopenCreateConvolutionDescriptor"];
+    Status (*convolution_destroy)(Pointer) = library()["miopenDestroyConvolutionDescriptor"];
+    Status (*convolution_set)(Pointer, Mode, int, int, int, int, int,
+                              int) = library()["miopenInitConvolutionDescriptor"];
+    Status (*convolution_workspace)(Pointer, Pointer, Pointer, Pointer, Pointer, size_t*) =
+        library()["miopenConvolutionForwardGetWorkSpaceSize"];
+    Status (*convolution_find)(Pointer, Pointer, const void*, Pointer, const void*, Pointer,
+                               Pointer, void*, int, int*, Performance*, void*, size_t,
+                               bool) = library()["miopenFindConvolutionForwardAlgorithm"];
+    Status (*convolution_forward)(Pointer, const void*, Pointer, const void*, Pointer, const void*,
+                                  Pointer, Algorithm, const void*, Pointer, void*, void*,
+                                  size_t) = library()["miopenConvolutionForward"];
+};
+
+inline const Functions& functions() {
+    static const Functions bound{};
     return bound;
 }
 

@@ -27,38 +27,31 @@ static_assert(sizeof(Performance) == sizeof(miopenConvAlgoPerf_t));
 static_assert(offsetof(Performance, milliseconds) == offsetof(miopenConvAlgoPerf_t, time));
 static_assert(offsetof(Performance, workspace_bytes) == offsetof(miopenConvAlgoPerf_t, memory));
 
-static_assert(called_alike<decltype(F::create), decltype(miopenCreate)>);
-static_assert(called_alike<decltype(F::destroy), decltype(miopenDestroy)>);
-static_assert(called_alike<decltype(F::set_stream), decltype(miopenSetStream)>);
-static_assert(called_alike<decltype(F::status_text), decltype(miopenGetErrorString)>);
-static_assert(called_alike<decltype(F::tensor_create), decltype(miopenCreateTensorDescriptor)>);
-static_assert(called_alike<decltype(F::tensor_destroy), decltype(miopenDestroyTensorDescriptor)>);
-static_assert(called_alike<decltype(F::tensor_set), decltype(miopenSet4dTensorDescriptor)>);
-static_assert(
-    called_alike<decltype(F::activation_create), decltype(miopenCreateActivationDescriptor)>);
-static_assert(
-    called_alike<decltype(F::activation_destroy), decltype(miopenDestroyActivationDescriptor)>);
-static_assert(called_alike<decltype(F::activation_set), decltype(miopenSetActivationDescriptor)>);
-static_assert(called_alike<decltype(F::activation_forward), decltype(miopenActivationForward)>);
-static_assert(called_alike<decltype(F::pooling_create), decltype(miopenCreatePoolingDescriptor)>);
-static_assert(called_alike<decltype(F::pooling_destroy), decltype(miopenDestroyPoolingDescriptor)>);
-static_assert(called_alike<decltype(F::pooling_set), decltype(miopenSet2dPoolingDescriptor)>);
-static_assert(called_alike<decltype(F::pooling_forward), decltype(miopenPoolingForward)>);
-static_assert(called_alike<decltype(F::lrn_create), decltype(miopenCreateLRNDescriptor)>);
-static_assert(called_alike<decltype(F::lrn_destroy), decltype(miopenDestroyLRNDescriptor)>);
-static_assert(called_alike<decltype(F::lrn_set), decltype(miopenSetLRNDescriptor)>);
-static_assert(called_alike<decltype(F::lrn_forward), decltype(miopenLRNForward)>);
-static_assert(called_alike<decltype(F::softmax_forward), decltype(miopenSoftmaxForward_V2)>);
-static_assert(
-    called_alike<decltype(F::convolution_create), decltype(miopenCreateConvolutionDescriptor)>);
-static_assert(
-    called_alike<decltype(F::convolution_destroy), decltype(miopenDestroyConvolutionDescriptor)>);
-static_assert(
-    called_alike<decltype(F::convolution_set), decltype(miopenInitConvolutionDescriptor)>);
-static_assert(called_alike<decltype(F::convolution_workspace),
-                           decltype(miopenConvolutionForwardGetWorkSpaceSize)>);
-static_assert(
-    called_alike<decltype(F::convolution_find), decltype(miopenFindConvolutionForwardAlgorithm)>);
-static_assert(called_alike<decltype(F::convolution_forward), decltype(miopenConvolutionForward)>);
+static_assert(called_alike(&F::create, miopenCreate));
+static_assert(called_alike(&F::destroy, miopenDestroy));
+static_assert(called_alike(&F::set_stream, miopenSetStream));
+static_assert(called_alike(&F::status_text, miopenGetErrorString));
+static_assert(called_alike(&F::tensor_create, miopenCreateTensorDescriptor));
+static_assert(called_alike(&F::tensor_destroy, miopenDestroyTensorDescriptor));
+static_assert(called_alike(&F::tensor_set, miopenSet4dTensorDescriptor));
+static_assert(called_alike(&F::activation_create, miopenCreateActivationDescriptor));
+static_assert(called_alike(&F::activation_destroy, miopenDestroyActivationDescriptor));
+static_assert(called_alike(&F::activation_set, miopenSetActivationDescriptor));
+static_assert(called_alike(&F::activation_forward, miopenActivationForward));
+static_assert(called_alike(&F::pooling_create, miopenCreatePoolingDescriptor));
+static_assert(called_alike(&F::pooling_destroy, miopenDestroyPoolingDescriptor));
+static_assert(called_alike(&F::pooling_set, miopenSet2dPoolingDescriptor));
+static_assert(called_alike(&F::pooling_forward, miopenPoolingForward));
+static_assert(called_alike(&F::lrn_create, miopenCreateLRNDescriptor));
+static_assert(called_alike(&F::lrn_destroy, miopenDestroyLRNDescriptor));
+static_assert(called_alike(&F::lrn_set, miopenSetLRNDescriptor));
+static_assert(called_alike(&F::lrn_forward, miopenLRNForward));
+static_assert(called_alike(&F::softmax_forward, miopenSoftmaxForward_V2));
+static_assert(called_alike(&F::convolution_create, miopenCreateConvolutionDescriptor));
+static_assert(called_alike(&F::convolution_destroy, miopenDestroyConvolutionDescriptor));
+static_assert(called_alike(&F::convolution_set, miopenInitConvolutionDescriptor));
+static_assert(called_alike(&F::convolution_workspace, miopenConvolutionForwardGetWorkSpaceSize));
+static_assert(called_alike(&F::convolution_find, miopenFindConvolutionForwardAlgorithm));
+static_assert(called_alike(&F::convolution_forward, miopenConvolutionForward));
 
 }  // namespace gpu4s::miopen::detail

@@ -42,6 +42,10 @@ struct ExecutionArgument {
 };
 struct Version {
     int major, minor, patch;
+    std::string name() const {
+        return "oneDNN " + std::to_string(major) + "." + std::to_string(minor) + "." +
+               std::to_string(patch);
+    }
 };
 
 /// What version 2 has the caller hold: descriptions of memory, and of operations.
@@ -52,115 +56,100 @@ struct alignas(8) OperationStructure {
     std::byte bytes[8192];
 };
 
-struct Functions {
-    int major;
-    std::string name;  ///< with the version
-    Status (*engine_create)(Pointer*, EngineKind, size_t);
-    Status (*engine_destroy)(Pointer);
-    Status (*stream_create)(Pointer*, Pointer, StreamFlags);
-    Status (*stream_wait)(Pointer);
-    Status (*stream_destroy)(Pointer);
-    Status (*memory_create)(Pointer*, Constant, Pointer, void*);
-    Status (*memory_destroy)(Pointer);
-    Status (*memory_data)(Constant, void**);
-    int (*memory_equal)(Constant, Constant);
-    Constant (*query_memory)(Constant, Query, int);
-    Status (*description_destroy)(Pointer);
-    Status (*primitive_create)(Pointer*, Constant);
-    Status (*primitive_destroy)(Pointer);
-    Status (*execute)(Constant, Pointer, int, const ExecutionArgument*);
-    Status (*reorder)(Pointer*, Constant, Pointer, Constant, Pointer, Constant);
+inline const Library& library() {
+    static const Library library("GPU4S_ONEDNN", {"libdnnl.so.3", "libdnnl.so.2"});
+    return library;
+}
 
-    struct Version2 {
-        Status (*memory_by_strides)(Pointer, int, ExtentList, DataType, ExtentList);
-        Status (*memory_by_tag)(Pointer, int, ExtentList, DataType, Tag);
-        Status (*describe)(Pointer*, Constant, Constant, Pointer, Constant);
-        Status (*relu)(Pointer, Propagation, Algorithm, Constant, float, float);
-        Status (*softmax)(Pointer, Propagation, Algorithm, Constant, Constant, int);
-        Status (*pooling)(Pointer, Propagation, Algorithm, Constant, Constant, ExtentList,
-                          ExtentList, ExtentList, ExtentList);
-        Status (*lrn)(Pointer, Propagation, Algorithm, Constant, int64_t, float, float, float);
-        Status (*convolution)(Pointer, Propagation, Algorithm, Constant, Constant, Constant,
-                              Constant, ExtentList, ExtentList, ExtentList);
-        Status (*dense)(Pointer, Propagation, Constant, Constant, Constant, Constant);
-    } v2;
-    struct Version3 {
-        Status (*memory_by_strides)(Pointer*, int, ExtentList, DataType, ExtentList);
-        Status (*memory_by_tag)(Pointer*, int, ExtentList, DataType, Tag);
-        Status (*memory_destroy)(Pointer);
-        Status (*relu)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, float, float,
-                       Constant);
-        Status (*softmax)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, int,
-                          Constant);
-        Status (*pooling)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, ExtentList,
-                          ExtentList, ExtentList, ExtentList, ExtentList, Constant);
-        Status (*lrn)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, int64_t, float,
-                      float, float, Constant);
-        Status (*convolution)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant,
-                              Constant, Constant, ExtentList, ExtentList, ExtentList, ExtentList,
-                              Constant);
-        Status (*dense)(Pointer*, Pointer, Propagation, Constant, Constant, Constant, Constant,
-                        Constant);
-    } v3;
+/// 2 or 3.
+inline const Version& version() {
+    static const Version& version = *library().symbol<const Version*()>("dnnl_version")();
+    if (version.major != 2 && version.major != 3)
+        throw Unavailable(library().name() + " is " + version.name() + ", not version 2 or 3");
+    return version;
+}
+
+struct Functions {
+    Status (*engine_create)(Pointer*, EngineKind, size_t) = library()["dnnl_engine_create"];
+    Status (*engine_destroy)(Pointer) = library()["dnnl_engine_destroy"];
+    Status (*stream_create)(Pointer*, Pointer, StreamFlags) = library()["dnnl_stream_create"];
+    Status (*stream_wait)(Pointer) = library()["dnnl_stream_wait"];
+    Status (*stream_destroy)(Pointer) = library()["dnnl_stream_destroy"];
+    Status (*memory_create)(Pointer*, Constant, Pointer, void*) = library()["dnnl_memory_create"];
+    Status (*memory_destroy)(Pointer) = library()["dnnl_memory_destroy"];
+    Status (*memory_data)(Constant, void**) = library()["dnnl_memory_get_data_handle"];
+    int (*memory_equal)(Constant, Constant) = library()["dnnl_memory_desc_equal"];
+    Constant (*query_memory)(Constant, Query, int) = library()["dnnl_primitive_desc_query_md"];
+    Status (*description_destroy)(Pointer) = library()["dnnl_primitive_desc_destroy"];
+    Status (*primitive_create)(Pointer*, Constant) = library()["dnnl_primitive_create"];
+    Status (*primitive_destroy)(Pointer) = library()["dnnl_primitive_destroy"];
+    Status (*execute)(Constant, Pointer, int,
+                      const ExecutionArgument*) = library()["dnnl_primitive_execute"];
+    Status (*reorder)(Pointer*, Constant, Pointer, Constant, Pointer,
+                      Constant) = library()["dnnl_reorder_primitive_desc_create"];
+};
+
+struct Functions2 {
+    Status (*memory_by_strides)(Pointer, int, ExtentList, DataType,
+                                ExtentList) = library()["dnnl_memory_desc_init_by_strides"];
+    Status (*memory_by_tag)(Pointer, int, ExtentList, DataType,
+                            Tag) = library()["dnnl_memory_desc_init_by_tag"];
+    Status (*describe)(Pointer*, Constant, Constant, Pointer,
+                       Constant) = library()["dnnl_primitive_desc_create"];
+    Status (*relu)(Pointer, Propagation, Algorithm, Constant, float,
+                   float) = library()["dnnl_eltwise_forward_desc_init"];
+    Status (*softmax)(Pointer, Propagation, Algorithm, Constant, Constant,
+                      int) = library()["dnnl_softmax_v2_forward_desc_init"];
+    Status (*pooling)(Pointer, Propagation, Algorithm, Constant, Constant, ExtentList, ExtentList,
+                      ExtentList, ExtentList) = library()["dnnl_pooling_forward_desc_init"];
+    Status (*lrn)(Pointer, Propagation, Algorithm, Constant, int64_t, float, float,
+                  float) = library()["dnnl_lrn_forward_desc_init"];
+    Status (*convolution)(Pointer, Propagation, Algorithm, Constant, Constant, Constant, Constant,
+                          ExtentList, ExtentList,
+                          ExtentList) = library()["dnnl_convolution_forward_desc_init"];
+    Status (*dense)(Pointer, Propagation, Constant, Constant, Constant,
+                    Constant) = library()["dnnl_inner_product_forward_desc_init"];
+};
+
+struct Functions3 {
+    Status (*memory_by_strides)(Pointer*, int, ExtentList, DataType,
+                                ExtentList) = library()["dnnl_memory_desc_create_with_strides"];
+    Status (*memory_by_tag)(Pointer*, int, ExtentList, DataType,
+                            Tag) = library()["dnnl_memory_desc_create_with_tag"];
+    Status (*memory_destroy)(Pointer) = library()["dnnl_memory_desc_destroy"];
+    Status (*relu)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, float, float,
+                   Constant) = library()["dnnl_eltwise_forward_primitive_desc_create"];
+    Status (*softmax)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, int,
+                      Constant) = library()["dnnl_softmax_forward_primitive_desc_create"];
+    Status (*pooling)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, ExtentList,
+                      ExtentList, ExtentList, ExtentList, ExtentList,
+                      Constant) = library()["dnnl_pooling_forward_primitive_desc_create"];
+    Status (*lrn)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, int64_t, float,
+                  float, float, Constant) = library()["dnnl_lrn_forward_primitive_desc_create"];
+    Status (*convolution)(Pointer*, Pointer, Propagation, Algorithm, Constant, Constant, Constant,
+                          Constant, ExtentList, ExtentList, ExtentList, ExtentList,
+                          Constant) = library()["dnnl_convolution_forward_primitive_desc_create"];
+    Status (*dense)(Pointer*, Pointer, Propagation, Constant, Constant, Constant, Constant,
+                    Constant) = library()["dnnl_inner_product_forward_primitive_desc_create"];
 };
 
 inline const Functions& functions() {
-    static const Library library("GPU4S_ONEDNN", {"libdnnl.so.3", "libdnnl.so.2"});
-    static const Functions bound = [] {
-        const Version& version = *library.symbol<const Version*()>("dnnl_version")();
-        Functions f{};
-        f.major = version.major;
-        f.name = "oneDNN " + std::to_string(version.major) + "." + std::to_string(version.minor) +
-                 "." + std::to_string(version.patch);
-        if (f.major != 2 && f.major != 3)
-            throw Unavailable(library.name() + " is " + f.name + ", not version 2 or 3");
-        const auto bind = [](auto*& function, const char* name) {
-            function = library.symbol<std::remove_reference_t<decltype(*function)>>(name);
-        };
-        bind(f.engine_create, "dnnl_engine_create");
-        bind(f.engine_destroy, "dnnl_engine_destroy");
-        bind(f.stream_create, "dnnl_stream_create");
-        bind(f.stream_wait, "dnnl_stream_wait");
-        bind(f.stream_destroy, "dnnl_stream_destroy");
-        bind(f.memory_create, "dnnl_memory_create");
-        bind(f.memory_destroy, "dnnl_memory_destroy");
-        bind(f.memory_data, "dnnl_memory_get_data_handle");
-        bind(f.memory_equal, "dnnl_memory_desc_equal");
-        bind(f.query_memory, "dnnl_primitive_desc_query_md");
-        bind(f.description_destroy, "dnnl_primitive_desc_destroy");
-        bind(f.primitive_create, "dnnl_primitive_create");
-        bind(f.primitive_destroy, "dnnl_primitive_destroy");
-        bind(f.execute, "dnnl_primitive_execute");
-        bind(f.reorder, "dnnl_reorder_primitive_desc_create");
-        if (f.major == 2) {
-            bind(f.v2.memory_by_strides, "dnnl_memory_desc_init_by_strides");
-            bind(f.v2.memory_by_tag, "dnnl_memory_desc_init_by_tag");
-            bind(f.v2.describe, "dnnl_primitive_desc_create");
-            bind(f.v2.relu, "dnnl_eltwise_forward_desc_init");
-            bind(f.v2.softmax, "dnnl_softmax_v2_forward_desc_init");
-            bind(f.v2.pooling, "dnnl_pooling_forward_desc_init");
-            bind(f.v2.lrn, "dnnl_lrn_forward_desc_init");
-            bind(f.v2.convolution, "dnnl_convolution_forward_desc_init");
-            bind(f.v2.dense, "dnnl_inner_product_forward_desc_init");
-        } else {
-            bind(f.v3.memory_by_strides, "dnnl_memory_desc_create_with_strides");
-            bind(f.v3.memory_by_tag, "dnnl_memory_desc_create_with_tag");
-            bind(f.v3.memory_destroy, "dnnl_memory_desc_destroy");
-            bind(f.v3.relu, "dnnl_eltwise_forward_primitive_desc_create");
-            bind(f.v3.softmax, "dnnl_softmax_forward_primitive_desc_create");
-            bind(f.v3.pooling, "dnnl_pooling_forward_primitive_desc_create");
-            bind(f.v3.lrn, "dnnl_lrn_forward_primitive_desc_create");
-            bind(f.v3.convolution, "dnnl_convolution_forward_primitive_desc_create");
-            bind(f.v3.dense, "dnnl_inner_product_forward_primitive_desc_create");
-        }
-        return f;
-    }();
+    (void)version();
+    static const Functions bound{};
+    return bound;
+}
+inline const Functions2& functions_2() {
+    static const Functions2 bound{};
+    return bound;
+}
+inline const Functions3& functions_3() {
+    static const Functions3 bound{};
     return bound;
 }
 
 inline void check(Status status, const char* call) {
     if (status == 0) return;
-    const std::string where = functions().name + ", " + call;
+    const std::string where = version().name() + ", " + call;
     if (status == unimplemented)
         throw Unavailable(where + ": not offered for this type and shape on this processor");
     throw Error(status == 1 ? ExitCode::out_of_memory : ExitCode::runtime_api,

@@ -29,25 +29,24 @@ static_assert(sizeof(ExecutionArgument) == sizeof(dnnl_exec_arg_t));
 static_assert(offsetof(ExecutionArgument, memory) == offsetof(dnnl_exec_arg_t, memory));
 static_assert(offsetof(Version, patch) == offsetof(dnnl_version_t, patch));
 
-static_assert(called_alike<decltype(F::engine_create), decltype(dnnl_engine_create)>);
-static_assert(called_alike<decltype(F::engine_destroy), decltype(dnnl_engine_destroy)>);
-static_assert(called_alike<decltype(F::stream_create), decltype(dnnl_stream_create)>);
-static_assert(called_alike<decltype(F::stream_wait), decltype(dnnl_stream_wait)>);
-static_assert(called_alike<decltype(F::stream_destroy), decltype(dnnl_stream_destroy)>);
-static_assert(called_alike<decltype(F::memory_create), decltype(dnnl_memory_create)>);
-static_assert(called_alike<decltype(F::memory_destroy), decltype(dnnl_memory_destroy)>);
-static_assert(called_alike<decltype(F::memory_data), decltype(dnnl_memory_get_data_handle)>);
-static_assert(called_alike<decltype(F::memory_equal), decltype(dnnl_memory_desc_equal)>);
-static_assert(called_alike<decltype(F::query_memory), decltype(dnnl_primitive_desc_query_md)>);
-static_assert(
-    called_alike<decltype(F::description_destroy), decltype(dnnl_primitive_desc_destroy)>);
-static_assert(called_alike<decltype(F::primitive_create), decltype(dnnl_primitive_create)>);
-static_assert(called_alike<decltype(F::primitive_destroy), decltype(dnnl_primitive_destroy)>);
-static_assert(called_alike<decltype(F::execute), decltype(dnnl_primitive_execute)>);
-static_assert(called_alike<decltype(F::reorder), decltype(dnnl_reorder_primitive_desc_create)>);
+static_assert(called_alike(&F::engine_create, dnnl_engine_create));
+static_assert(called_alike(&F::engine_destroy, dnnl_engine_destroy));
+static_assert(called_alike(&F::stream_create, dnnl_stream_create));
+static_assert(called_alike(&F::stream_wait, dnnl_stream_wait));
+static_assert(called_alike(&F::stream_destroy, dnnl_stream_destroy));
+static_assert(called_alike(&F::memory_create, dnnl_memory_create));
+static_assert(called_alike(&F::memory_destroy, dnnl_memory_destroy));
+static_assert(called_alike(&F::memory_data, dnnl_memory_get_data_handle));
+static_assert(called_alike(&F::memory_equal, dnnl_memory_desc_equal));
+static_assert(called_alike(&F::query_memory, dnnl_primitive_desc_query_md));
+static_assert(called_alike(&F::description_destroy, dnnl_primitive_desc_destroy));
+static_assert(called_alike(&F::primitive_create, dnnl_primitive_create));
+static_assert(called_alike(&F::primitive_destroy, dnnl_primitive_destroy));
+static_assert(called_alike(&F::execute, dnnl_primitive_execute));
+static_assert(called_alike(&F::reorder, dnnl_reorder_primitive_desc_create));
 
 #if DNNL_VERSION_MAJOR == 2
-using V = Functions::Version2;
+using V = Functions2;
 static_assert(int(eltwise_relu_2) == dnnl_eltwise_relu);
 static_assert(sizeof(MemoryStructure) >= sizeof(dnnl_memory_desc_t));
 static_assert(sizeof(OperationStructure) >= sizeof(dnnl_convolution_desc_t));
@@ -56,34 +55,27 @@ static_assert(sizeof(OperationStructure) >= sizeof(dnnl_pooling_desc_t));
 static_assert(sizeof(OperationStructure) >= sizeof(dnnl_softmax_v2_desc_t));
 static_assert(sizeof(OperationStructure) >= sizeof(dnnl_eltwise_desc_t));
 static_assert(sizeof(OperationStructure) >= sizeof(dnnl_lrn_desc_t));
-static_assert(
-    called_alike<decltype(V::memory_by_strides), decltype(dnnl_memory_desc_init_by_strides)>);
-static_assert(called_alike<decltype(V::memory_by_tag), decltype(dnnl_memory_desc_init_by_tag)>);
-static_assert(called_alike<decltype(V::describe), decltype(dnnl_primitive_desc_create)>);
-static_assert(called_alike<decltype(V::relu), decltype(dnnl_eltwise_forward_desc_init)>);
-static_assert(called_alike<decltype(V::softmax), decltype(dnnl_softmax_v2_forward_desc_init)>);
-static_assert(called_alike<decltype(V::pooling), decltype(dnnl_pooling_forward_desc_init)>);
-static_assert(called_alike<decltype(V::lrn), decltype(dnnl_lrn_forward_desc_init)>);
-static_assert(called_alike<decltype(V::convolution), decltype(dnnl_convolution_forward_desc_init)>);
-static_assert(called_alike<decltype(V::dense), decltype(dnnl_inner_product_forward_desc_init)>);
+static_assert(called_alike(&V::memory_by_strides, dnnl_memory_desc_init_by_strides));
+static_assert(called_alike(&V::memory_by_tag, dnnl_memory_desc_init_by_tag));
+static_assert(called_alike(&V::describe, dnnl_primitive_desc_create));
+static_assert(called_alike(&V::relu, dnnl_eltwise_forward_desc_init));
+static_assert(called_alike(&V::softmax, dnnl_softmax_v2_forward_desc_init));
+static_assert(called_alike(&V::pooling, dnnl_pooling_forward_desc_init));
+static_assert(called_alike(&V::lrn, dnnl_lrn_forward_desc_init));
+static_assert(called_alike(&V::convolution, dnnl_convolution_forward_desc_init));
+static_assert(called_alike(&V::dense, dnnl_inner_product_forward_desc_init));
 #elif DNNL_VERSION_MAJOR == 3
-using V = Functions::Version3;
+using V = Functions3;
 static_assert(int(eltwise_relu_3) == dnnl_eltwise_relu);
-static_assert(
-    called_alike<decltype(V::memory_by_strides), decltype(dnnl_memory_desc_create_with_strides)>);
-static_assert(called_alike<decltype(V::memory_by_tag), decltype(dnnl_memory_desc_create_with_tag)>);
-static_assert(called_alike<decltype(V::memory_destroy), decltype(dnnl_memory_desc_destroy)>);
-static_assert(
-    called_alike<decltype(V::relu), decltype(dnnl_eltwise_forward_primitive_desc_create)>);
-static_assert(
-    called_alike<decltype(V::softmax), decltype(dnnl_softmax_forward_primitive_desc_create)>);
-static_assert(
-    called_alike<decltype(V::pooling), decltype(dnnl_pooling_forward_primitive_desc_create)>);
-static_assert(called_alike<decltype(V::lrn), decltype(dnnl_lrn_forward_primitive_desc_create)>);
-static_assert(called_alike<decltype(V::convolution),
-                           decltype(dnnl_convolution_forward_primitive_desc_create)>);
-static_assert(
-    called_alike<decltype(V::dense), decltype(dnnl_inner_product_forward_primitive_desc_create)>);
+static_assert(called_alike(&V::memory_by_strides, dnnl_memory_desc_create_with_strides));
+static_assert(called_alike(&V::memory_by_tag, dnnl_memory_desc_create_with_tag));
+static_assert(called_alike(&V::memory_destroy, dnnl_memory_desc_destroy));
+static_assert(called_alike(&V::relu, dnnl_eltwise_forward_primitive_desc_create));
+static_assert(called_alike(&V::softmax, dnnl_softmax_forward_primitive_desc_create));
+static_assert(called_alike(&V::pooling, dnnl_pooling_forward_primitive_desc_create));
+static_assert(called_alike(&V::lrn, dnnl_lrn_forward_primitive_desc_create));
+static_assert(called_alike(&V::convolution, dnnl_convolution_forward_primitive_desc_create));
+static_assert(called_alike(&V::dense, dnnl_inner_product_forward_primitive_desc_create));
 #endif
 
 }  // namespace gpu4s::onednn::detail

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 
@@ -24,31 +23,27 @@ using Gemm = void(int, int, int, int, int, int, T, const T*, int, const T*, int,
 using GemmBfloat16 = void(int, int, int, int, int, int, float, const bfloat16*, int,
                           const bfloat16*, int, float, float*, int);
 
-struct Functions {
-    Gemm<float>* sgemm;
-    Gemm<double>* dgemm;
-    std::string config;
-};
-
 inline const Library& library() {
     static const Library library("GPU4S_OPENBLAS", {"libopenblas.so.0", "libopenblas.so"});
     return library;
 }
+
+struct Functions {
+    Gemm<float>* sgemm = library()["cblas_sgemm"];
+    Gemm<double>* dgemm = library()["cblas_dgemm"];
+    std::string config = library().symbol<const char*()>("openblas_get_config")();
+};
+
 inline const Functions& functions() {
-    static const Functions bound = [] {
-        const Library& library = detail::library();
-        auto* config = library.symbol<const char*()>("openblas_get_config");
-        if (std::strstr(config(), "USE64BITINT"))
-            throw Unavailable(library.name() + " is built with 64-bit integers");
-        return Functions{library.symbol<Gemm<float>>("cblas_sgemm"),
-                         library.symbol<Gemm<double>>("cblas_dgemm"), config()};
-    }();
+    static const Functions bound{};
+    if (bound.config.find("USE64BITINT") != std::string::npos)
+        throw Unavailable(library().name() + " is built with 64-bit integers");
     return bound;
 }
 /// Builds without BUILD_BFLOAT16 lack it.
 inline GemmBfloat16* sbgemm() {
     (void)functions();
-    static GemmBfloat16* const bound = library().symbol<GemmBfloat16>("cblas_sbgemm");
+    static GemmBfloat16* const bound = library()["cblas_sbgemm"];
     return bound;
 }
 

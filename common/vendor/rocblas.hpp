@@ -13,6 +13,7 @@
 #include "common/error.hpp"
 #include "common/library.hpp"
 #include "common/types.hpp"
+#include "common/vendor/binding.hpp"
 
 namespace gpu4s::rocblas {
 
@@ -21,43 +22,39 @@ namespace detail {
 enum Operation : int { none = 111, transpose = 112 };
 enum Datatype : int { f16_r = 150, f32_r = 151, i8_r = 160, i32_r = 162, bf16_r = 168 };
 enum Algorithm : int { standard = 0 };
-using Handle = void*;
-using Status = int;  ///< 0 is success
+using Pointer = void*;  ///< to a handle
+using Status = int;     ///< 0 is success
 
 /// handle, operations, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc; all column-major.
 template <class T>
-using Gemm = Status(Handle, Operation, Operation, int, int, int, const T*, const T*, int, const T*,
+using Gemm = Status(Pointer, Operation, Operation, int, int, int, const T*, const T*, int, const T*,
                     int, const T*, T*, int);
 /// The same with a type behind each pointer, the output D apart from C, and at the end the type of
 /// the computation, the algorithm, its index and flags.
-using GemmEx = Status(Handle, Operation, Operation, int, int, int, const void*, const void*,
+using GemmEx = Status(Pointer, Operation, Operation, int, int, int, const void*, const void*,
                       Datatype, int, const void*, Datatype, int, const void*, const void*, Datatype,
                       int, void*, Datatype, int, Datatype, Algorithm, int32_t, uint32_t);
 
-struct Functions {
-    Status (*create)(Handle*);
-    Status (*destroy)(Handle);
-    Status (*set_stream)(Handle, void*);
-    const char* (*status_text)(Status);
-    Gemm<float>* sgemm;
-    Gemm<double>* dgemm;
-    GemmEx* gemm_ex;
-};
-
-inline const Functions& functions() {
-    if (std::string(backend::name()) != "hip")
-        throw Unavailable(std::string("rocBLAS runs on AMD GPUs only, this is the backend ") +
-                          backend::name());
+inline const Library& library() {
+    vendor::require_amd("rocBLAS");
     static const Library library(
         "GPU4S_ROCBLAS", {"librocblas.so.4", "librocblas.so.5", "librocblas.so.3",
                           "librocblas.so.0", "librocblas.so", "/opt/rocm/lib/librocblas.so"});
-    static const Functions bound{library.symbol<Status(Handle*)>("rocblas_create_handle"),
-                                 library.symbol<Status(Handle)>("rocblas_destroy_handle"),
-                                 library.symbol<Status(Handle, void*)>("rocblas_set_stream"),
-                                 library.symbol<const char*(Status)>("rocblas_status_to_string"),
-                                 library.symbol<Gemm<float>>("rocblas_sgemm"),
-                                 library.symbol<Gemm<double>>("rocblas_dgemm"),
-                                 library.symbol<GemmEx>("rocblas_gemm_ex")};
+    return library;
+}
+
+struct Functions {
+    Status (*create)(Pointer*) = library()["rocblas_create_handle"];
+    Status (*destroy)(Pointer) = library()["rocblas_destroy_handle"];
+    Status (*set_stream)(Pointer, void*) = library()["rocblas_set_stream"];
+    const char* (*status_text)(Status) = library()["rocblas_status_to_string"];
+    Gemm<float>* sgemm = library()["rocblas_sgemm"];
+    Gemm<double>* dgemm = library()["rocblas_dgemm"];
+    GemmEx* gemm_ex = library()["rocblas_gemm_ex"];
+};
+
+inline const Functions& functions() {
+    static const Functions bound{};
     return bound;
 }
 
@@ -74,79 +71,77 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
-/// A handle. All matrices are row-major, calls are queued on the stream.
-class Rocblas {
+/// Products of row-major matrices, C[M x N] = A[M x K] * B[K x N], queued on a stream.
+class Handle {
   public:
-    /// The handle that all holders share; it goes when the last of them does. Throws Unavailable.
-    static std::shared_ptr<const Rocblas> open() {
-        static std::weak_ptr<const Rocblas> shared;
-        std::shared_ptr<const Rocblas> handle = shared.lock();
-        if (!handle) shared = handle = std::shared_ptr<const Rocblas>(new Rocblas);
-        return handle;
+    /// One for all that live, queueing on `stream`. Throws Unavailable.
+    explicit Handle(backend::Stream stream)
+        : handle_(vendor::shared([] {
+              return vendor::created<detail::check>(
+                  "rocblas_create_handle", detail::functions().create, detail::functions().destroy);
+          })) {
+        detail::check(detail::functions().set_stream(handle_.get(), stream.handle),
+                      "rocblas_set_stream");
     }
-    Rocblas(const Rocblas&) = delete;
-    ~Rocblas() { (void)detail::functions().destroy(handle_); }
 
-    /// C[M x N] = A[M x K] * B[K x N], float and double in their own precision, half accumulated in
-    /// float and rounded once.
+    /// Float and double in their own precision, half accumulated in float and rounded once.
     template <class T>
-    void gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
-              T* C) const {
-        // The product of the column-major views: C^T[N x M] = B^T[N x K] * A^T[K x M].
-        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
-        detail::check(detail::functions().set_stream(handle_, stream.handle), "rocblas_set_stream");
-        if constexpr (std::is_same_v<T, half>) {
-            extended(detail::none, m, n, k, B, m, A, detail::f16_r, C, detail::f16_r, 1.0f, 0.0f,
-                     detail::f32_r);
-        } else {
-            const T one = 1, zero = 0;
-            const auto call = [&](detail::Gemm<T>* function) {
-                detail::check(function(handle_, detail::none, detail::none, m, n, k, &one, B, m, A,
-                                       k, &zero, C, m),
-                              "rocblas_gemm");
-            };
-            if constexpr (std::is_same_v<T, float>)
-                call(detail::functions().sgemm);
-            else
-                call(detail::functions().dgemm);
-        }
+    void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C) const {
+        using namespace detail;
+        if constexpr (std::is_same_v<T, half>)
+            extended(none, M, N, K, A, B, f16_r, C, f16_r, 1.0f, f32_r);
+        else if constexpr (std::is_same_v<T, float>)
+            full(functions().sgemm, M, N, K, A, B, C);
+        else
+            full(functions().dgemm, M, N, K, A, B, C);
     }
-
     /// Half or bfloat16 accumulated in float and stored as float.
     template <class T>
-    void gemm_to_float(backend::Stream stream, int64_t M, int64_t N, int64_t K, const T* A,
-                       const T* B, float* C) const {
-        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
-        const auto type = std::is_same_v<T, half> ? detail::f16_r : detail::bf16_r;
-        detail::check(detail::functions().set_stream(handle_, stream.handle), "rocblas_set_stream");
-        extended(detail::none, m, n, k, B, m, A, type, C, detail::f32_r, 1.0f, 0.0f, detail::f32_r);
+    void gemm_to_float(int64_t M, int64_t N, int64_t K, const T* A, const T* B, float* C) const {
+        using namespace detail;
+        extended(none, M, N, K, A, B, std::is_same_v<T, half> ? f16_r : bf16_r, C, f32_r, 1.0f,
+                 f32_r);
     }
-
-    /// C[M x N] int32 = A[M x K] * B[K x N] int8, exact, with B given as its transpose W[N x K].
-    void int8_gemm(backend::Stream stream, int64_t M, int64_t N, int64_t K, const int8_t* A,
-                   const int8_t* W, int32_t* C) const {
-        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
-        detail::check(detail::functions().set_stream(handle_, stream.handle), "rocblas_set_stream");
-        extended(detail::transpose, m, n, k, W, k, A, detail::i8_r, C, detail::i32_r, int32_t{1},
-                 int32_t{0}, detail::i32_r);
+    /// int8 accumulated in int32, B given as its transpose [N x K].
+    void gemm_int8(int64_t M, int64_t N, int64_t K, const int8_t* A, const int8_t* B,
+                   int32_t* C) const {
+        using namespace detail;
+        extended(transpose, M, N, K, A, B, i8_r, C, i32_r, int32_t{1}, i32_r);
     }
 
   private:
-    Rocblas() { detail::check(detail::functions().create(&handle_), "rocblas_create_handle"); }
-
+    // Both compute the product of the column-major views, C^T[N x M] = B^T[N x K] * A^T[K x M].
+    template <class T>
+    void full(detail::Gemm<T>* function, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
+              T* C) const {
+        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
+        const T one = 1, zero = 0;
+        detail::check(function(handle_.get(), detail::none, detail::none, m, n, k, &one, B, m, A, k,
+                               &zero, C, m),
+                      "rocblas_gemm");
+    }
     template <class Scale>
-    void extended(detail::Operation operation, int m, int n, int k, const void* first, int ld,
-                  const void* second, detail::Datatype in, void* out, detail::Datatype out_type,
-                  Scale one, Scale zero, detail::Datatype compute) const {
+    void extended(detail::Operation of_B, int64_t M, int64_t N, int64_t K, const void* A,
+                  const void* B, detail::Datatype in, void* C, detail::Datatype out, Scale one,
+                  detail::Datatype compute) const {
+        const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
+        const Scale zero = 0;
         detail::check(
-            detail::functions().gemm_ex(handle_, operation, detail::none, m, n, k, &one, first, in,
-                                        ld, second, in, k, &zero, out, out_type, m, out, out_type,
-                                        m, compute, detail::standard, 0, 0),
+            detail::functions().gemm_ex(handle_.get(), of_B, detail::none, m, n, k, &one, B, in,
+                                        of_B == detail::none ? m : k, A, in, k, &zero, C, out, m, C,
+                                        out, m, compute, detail::standard, 0, 0),
             "rocblas_gemm_ex");
     }
 
-    detail::Handle handle_ = nullptr;
+    vendor::Owned handle_;
 };
+
+/// What queues C[M x N] int32 = A[M x K] * B[K x N] int8, exact; all row-major, B given as its
+/// transpose W[N x K].
+inline auto int8_product(backend::Stream stream, int64_t M, int64_t N, int64_t K, const int8_t* A,
+                         const int8_t* W, int32_t* C) {
+    return [=, handle = Handle(stream)] { handle.gemm_int8(M, N, K, A, W, C); };
+}
 
 }  // namespace gpu4s::rocblas
 

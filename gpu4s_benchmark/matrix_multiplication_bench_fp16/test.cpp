@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../matrix_multiplication_tensor_bench/unit_mutants.hpp"
 #include "cpu_reference/matrix_multiplication.hpp"
-#include "gpu/variants.hpp"
+#include "gpu/products.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::unit_mutants;

@@ -2,7 +2,7 @@
 // Broken products on matrix units must be rejected by the suite's own flow; the kernel of opt must
 // be accepted with every unit, tile and shape.
 #include "cpu_reference/matrix_multiplication.hpp"
-#include "gpu/variants.hpp"
+#include "gpu/products.hpp"
 #include "unit_mutants.hpp"
 
 using namespace gpu4s;
@@ -38,7 +38,8 @@ TEST_CASE("matrix_multiplication_tensor: broken kernels are rejected", "[slow]")
     SECTION("double") { check_faults<Op, double, Mma<double>>(); }
 }
 
-TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too early are seen", "[slow]") {
+TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too early are seen",
+          "[slow]") {
     using Tiles = UnitTiles<float, true>;
     check_pipeline<Op, float, Mma<float>, Tiles::Small>(full);
     check_pipeline<Op, float, Mma<float>, Tiles::Medium>(full);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "../../cifar_10_multiple/gpu/lib.hpp"
 #include "../../cifar_10_multiple/gpu/naive.hpp"
 #include "../../cifar_10_multiple/gpu/opt.hpp"
 #include "../cifar_10.hpp"
@@ -8,5 +9,6 @@ namespace gpu4s {
 
 const Variant<Cifar10> naive{"naive", cifar::naive_on_gpu};
 const Variant<Cifar10> opt{"opt", cifar::opt_on_gpu};
+const Variant<Cifar10> lib{"lib", cifar::lib_on_gpu, {.unavailable = cifar::lib_unavailable}};
 
 }  // namespace gpu4s

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The network by the vendors' libraries, one call per layer on all images.
+// The network by the vendor's libraries, one call per layer on all images.
 #pragma once
 
 #include <array>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "../network.hpp"
-#include "common/vendor/layer.hpp"
+#include "common/vendor/blas.hpp"
+#include "common/vendor/layers.hpp"
 
 namespace gpu4s::cifar {
 
@@ -25,9 +28,13 @@ std::shared_ptr<const backend::Buffer> transposed(const T* W, int outputs, int i
     return device;
 }
 
-/// `Libraries` makes the layers. Each of them reads one buffer and writes the other.
-template <class Libraries, class T>
-auto network(const Libraries& library, const Args<T>& args) {
+inline std::optional<std::string> lib_unavailable() {
+    const auto reason = layers::unavailable();
+    return reason ? reason : blas::unavailable();
+}
+
+// Each layer reads one buffer and writes the other.
+constexpr auto lib_on_gpu = []<OfferedWithoutHalf T>(const Args<T>& args, backend::Stream stream) {
     const int n = extent(args.count);
     const Tensor image{n, 1, side, side}, half_image{n, 1, half_side, half_side};
     const Tensor filter{1, 1, taps, taps}, neurons{n, hidden, 1, 1}, scores{n, classes, 1, 1};
@@ -36,28 +43,34 @@ auto network(const Libraries& library, const Args<T>& args) {
     const auto buffers =
         std::make_shared<Buffers>(Buffers{backend::Buffer(bytes), backend::Buffer(bytes)});
     const T* anything = (*buffers)[0].template as<T>();  // for searches, which only measure
-    const std::vector<Layer<T>> layers{
-        library.convolution(image, filter, args.images, args.taps_1),
-        library.relu(image),
-        library.max_pooling(image, 2, 2),
-        library.lrn(half_image, 1, lrn_k, lrn_alpha, lrn_beta),
-        library.convolution(half_image, filter, anything, args.taps_2),
-        library.relu(half_image),
-        library.lrn(half_image, 1, lrn_k, lrn_alpha, lrn_beta),
-        library.max_pooling(half_image, 2, 2),
-        library.dense(n, hidden, features, transposed(args.W1, hidden, features)),
-        library.relu(neurons),
-        library.dense(n, classes, hidden, transposed(args.W2, classes, hidden)),
-        library.relu(scores),
-        library.softmax(n, classes, anything)};
+    const auto dense = [&](int outputs, int inputs, const T* W) -> Layer<T> {
+        return [=, blas = blas::Handle(stream), weights = transposed(W, outputs, inputs)](
+                   const T* x, T* y) {
+            blas.gemm(n, outputs, inputs, x, weights->template as<T>(), y);
+        };
+    };
+    const std::vector<Layer<T>> network{
+        layers::convolution(stream, image, filter, args.images, args.taps_1),
+        layers::relu<T>(stream, image),
+        layers::max_pooling<T>(stream, image, 2, 2),
+        layers::lrn<T>(stream, half_image, 1, lrn_k, lrn_alpha, lrn_beta),
+        layers::convolution(stream, half_image, filter, anything, args.taps_2),
+        layers::relu<T>(stream, half_image),
+        layers::lrn<T>(stream, half_image, 1, lrn_k, lrn_alpha, lrn_beta),
+        layers::max_pooling<T>(stream, half_image, 2, 2),
+        dense(hidden, features, args.W1),
+        layers::relu<T>(stream, neurons),
+        dense(classes, hidden, args.W2),
+        layers::relu<T>(stream, scores),
+        layers::softmax(stream, n, classes, anything)};
     return [=] {
         const T* x = args.images;
-        for (size_t i = 0; i < layers.size(); ++i) {
-            T* y = i + 1 == layers.size() ? args.output : (*buffers)[i % 2].template as<T>();
-            layers[i](x, y);
+        for (size_t i = 0; i < network.size(); ++i) {
+            T* y = i + 1 == network.size() ? args.output : (*buffers)[i % 2].template as<T>();
+            network[i](x, y);
             x = y;
         }
     };
-}
+};
 
 }  // namespace gpu4s::cifar

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "../gpu/lib.hpp"
 #include "../gpu/naive.hpp"
 #include "../gpu/nchw.hpp"
 #include "../gpu/opt.hpp"
@@ -10,5 +11,8 @@ const Variant<Convolution2D> naive{"naive", convolution_2D_naive};
 const Variant<Convolution2D> opt{"opt", convolution_2D_opt};
 const Variant<Convolution2DNchw> naive_nchw{"naive", convolution_2D_nchw_naive};
 const Variant<Convolution2DNchw> opt_nchw{"opt", convolution_2D_nchw_opt};
+const Variant<Convolution2D> lib{"lib", convolution_2D_lib, {.unavailable = layers::unavailable}};
+const Variant<Convolution2DNchw> lib_nchw{
+    "lib", convolution_2D_nchw_lib, {.unavailable = layers::unavailable}};
 
 }  // namespace gpu4s

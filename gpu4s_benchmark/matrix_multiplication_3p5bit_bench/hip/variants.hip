@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "../gpu/lib.hpp"
 #include "../gpu/naive.hpp"
 #include "../gpu/opt.hpp"
 #include "common/variant.hpp"
@@ -7,5 +8,11 @@ namespace gpu4s {
 
 const Variant<MatrixMultiplication3p5bit> naive{"naive", naive_3p5bit};
 const Variant<MatrixMultiplication3p5bit> opt{"opt", opt_3p5bit};
+const Variant<MatrixMultiplication3p5bit> lib_fp32{
+    "lib_fp32", dequantised_product<float>, {unit_roundoff<float>(), blas::unavailable}};
+const Variant<MatrixMultiplication3p5bit> lib_fp16{
+    "lib_fp16", dequantised_product<half>, {unit_roundoff<half>(), blas::unavailable}};
+const Variant<MatrixMultiplication3p5bit> lib_int8{
+    "lib_int8", int8_product, {.unavailable = int8_blas::unavailable}};
 
 }  // namespace gpu4s

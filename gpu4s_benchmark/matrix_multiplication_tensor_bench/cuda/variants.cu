@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../gpu/variants.hpp"
+#include "../gpu/lib.hpp"
+#include "../gpu/products.hpp"
 #include "common/variant.hpp"
+#include "lib_tf32.hpp"
 
 namespace gpu4s {
 
@@ -9,5 +11,11 @@ const Variant<MatrixMultiplicationTensor> opt{
     "opt", matrix_multiplication_tensor_opt, {.operand_roundoff = full_products_roundoff}};
 const Variant<MatrixMultiplicationTensor> tf32{
     "tf32", matrix_multiplication_tensor_tf32, {.operand_roundoff = tf32_roundoff}};
+const Variant<MatrixMultiplicationTensor> lib{
+    "lib", matrix_multiplication_tensor_lib, {.unavailable = blas::unavailable}};
+const Variant<MatrixMultiplicationTensor> lib_tf32{
+    "lib_tf32",
+    matrix_multiplication_tensor_lib_tf32,
+    {.operand_roundoff = lib_tf32_roundoff, .unavailable = blas::unavailable}};
 
 }  // namespace gpu4s

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operands for the library products that the 3.5-bit product is compared with.
+// The products of the vendor's library that the 3.5-bit product is compared with.
 #pragma once
 
 #include <memory>
 
+#include "common/vendor/blas.hpp"
+#include "common/vendor/int8_blas.hpp"
 #include "naive.hpp"
 
 namespace gpu4s {
@@ -51,30 +53,30 @@ struct Dequantised {
     }
 };
 
-/// The library's product of operands rounded to U: float, or half accumulated and stored in float.
-/// Library is a handle class, cublas::Cublas or rocblas::Rocblas.
-template <class U, class Library>
+/// The product of operands rounded to U: float, or half accumulated and stored in float.
+template <class U>
 constexpr auto dequantised_product =
     [](const MatrixMultiplication3p5bit::Args<float>& args, Stream stream) {
         const auto operands = std::make_shared<Dequantised<U>>(args, stream);
-        return [args, stream, operands, library = Library::open()] {
+        return [args, operands, blas = blas::Handle(stream)] {
             const auto& s = args.shape;
             const U *A = operands->A.template as<U>(), *W = operands->W.template as<U>();
             if constexpr (std::is_same_v<U, float>)
-                library->template gemm<float>(stream, s.m, s.n, s.k, A, W, args.C);
+                blas.gemm(s.m, s.n, s.k, A, W, args.C);
             else
-                library->gemm_to_float(stream, s.m, s.n, s.k, A, W, args.C);
+                blas.gemm_to_float(s.m, s.n, s.k, A, W, args.C);
         };
     };
 
-/// W as int8 [N x K], K contiguous: what an int8 library product takes.
-inline backend::Buffer transposed_int8(const MatrixMultiplication3p5bit::Args<int32_t>& args,
-                                       Stream stream) {
+/// The product of the integers, W as int8 [N x K].
+constexpr auto int8_product = [](const MatrixMultiplication3p5bit::Args<int32_t>& args,
+                                 Stream stream) {
     const auto& s = args.shape;
-    backend::Buffer W(static_cast<size_t>(s.k * s.n));
+    const auto W = std::make_shared<backend::Buffer>(static_cast<size_t>(s.k * s.n));
     launch(dequantise_weights_kernel<int8_t>, dim3(blocks_for(s.n, 128), rows_of_blocks(s.k)), 128,
-           0, stream, args.W, args.w_scale, s, W.as<int8_t>());
-    return W;
-}
+           0, stream, args.W, args.w_scale, s, W->as<int8_t>());
+    return [W, product = int8_blas::int8_product(stream, s.m, s.n, s.k, args.A, W->as<int8_t>(),
+                                                 args.C)] { product(); };
+};
 
 }  // namespace gpu4s
