@@ -48,6 +48,19 @@ constexpr Work elementwise_work(int64_t count, double operations) {
     return {operations * static_cast<double>(count), bytes, bytes};
 }
 
+/// What such operations share: shape.count() elements.
+template <class Shape_, int operations>
+struct ElementwiseOperation {
+    using Shape = Shape_;
+    template <class T>
+    using Args = ElementwiseArgs<T>;
+
+    template <class T>
+    static Work work(const Shape& shape) {
+        return elementwise_work<T>(shape.count(), operations);
+    }
+};
+
 /// The most that a library's algorithm may take beside its operands: what needs more is not used.
 inline constexpr double most_workspace_bytes = 256 << 20;
 

@@ -90,6 +90,16 @@ __device__ inline int forget_uniform(int value) {
     return value;
 }
 
+__device__ inline float reciprocal_root(float x) { return rsqrtf(x); }
+__device__ inline double reciprocal_root(double x) { return rsqrt(x); }
+
+/// x^(-3/4) of a normal x > 0 in two reciprocal roots, right to some 12 units of roundoff.
+template <class S>
+__device__ S power_minus_three_quarters(S x) {
+    const S root = reciprocal_root(x);
+    return root * root * reciprocal_root(root);
+}
+
 /// Byte i of the result is byte n of the eight bytes y:x (x lowest), n being nibble i of
 /// `selector`.
 __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selector) {

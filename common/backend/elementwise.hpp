@@ -45,6 +45,14 @@ void elementwise_opt(const T* x, T* y, int64_t count, Stream stream, Function fu
            stream, x, y, count, function);
 }
 
+/// max(0, x)
+struct PositivePart {
+    template <class T>
+    __device__ T operator()(T x) const {
+        return narrow<T>(widen(x) > 0 ? widen(x) : 0);
+    }
+};
+
 /// The same as variants of an operation with ElementwiseArgs; Function has no state.
 template <class Function>
 constexpr auto map_naive = []<class T>(const ElementwiseArgs<T>& args, Stream stream) {

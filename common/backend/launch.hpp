@@ -8,11 +8,15 @@
 #include <hip/hip_runtime.h>
 #endif
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <utility>
 
 #include "common/backend/host.hpp"
 #include "common/backend/runtime.hpp"
+#include "common/error.hpp"
 
 namespace gpu4s {
 
@@ -22,10 +26,28 @@ inline GPU_RT(Stream_t) native(Stream stream) {
     return static_cast<GPU_RT(Stream_t)>(stream.handle);
 }
 
-/// Blocks of `block` threads that cover `count` items with `per_thread` items each.
+/// `blocks` as an extent of a grid along x, on every device up to 2^31 - 1. Error launch beyond.
+inline unsigned grid_of(int64_t blocks) {
+    if (blocks > std::numeric_limits<int32_t>::max())
+        throw Error(ExitCode::launch,
+                    std::to_string(blocks) + " blocks are more than a grid has, 2147483647");
+    return static_cast<unsigned>(blocks);
+}
+
+/// Blocks of `block` threads that cover `count` items with `per_thread` items each. Error launch
+/// where they are more than a grid has.
 inline unsigned blocks_for(int64_t count, int block, int per_thread = 1) {
     const int64_t per_block = int64_t{block} * per_thread;
-    return static_cast<unsigned>((count + per_block - 1) / per_block);
+    return grid_of((count + per_block - 1) / per_block);
+}
+
+/// What a grid has along y and z on every device.
+constexpr int most_blocks_along_y = 65535;
+/// Blocks along y of `per_block` items each, as many as `count` items need or as a grid has:
+/// kernels walk on from there in steps of gridDim.y.
+inline unsigned blocks_along_y(int64_t count, int per_block = 1) {
+    return static_cast<unsigned>(
+        std::min<int64_t>((count + per_block - 1) / per_block, most_blocks_along_y));
 }
 
 /// Lets blocks of the kernel have so much dynamic shared memory; the runtime wants to be asked.

@@ -19,6 +19,13 @@ __device__ inline Value shuffle_value(Value value, int mask) {
     return value;
 }
 
+struct Larger {
+    template <class T>
+    __device__ T operator()(T a, T b) const {
+        return widen(b) > widen(a) ? b : a;
+    }
+};
+
 /// All values of a team joined; every thread of it gets the result. A team of up to 32 threads is a
 /// group of neighbouring lanes; a larger one is the block, which all of its threads must reach.
 /// Two calls with the same types need a barrier between them.

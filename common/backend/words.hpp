@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads and stores of 2 to 16 bytes in one instruction. A struct of elements is taken apart again
-// by compilers: nvcc stores two floats one by one, AMD's loads half by half. The runtimes' own
-// vectors of words are not.
+// Loads and stores of 2 to 16 bytes in one instruction, of 32 in two. A struct of elements is taken
+// apart again by compilers: nvcc stores two floats one by one, AMD's loads half by half. The
+// runtimes' own vectors of words are not.
 #pragma once
 
 #include "common/backend/device_code.hpp"
@@ -25,6 +25,12 @@ struct WordsOf<8> {
 template <>
 struct WordsOf<16> {
     using Type = uint4;
+};
+template <>
+struct WordsOf<32> {
+    struct alignas(16) Type {
+        uint4 low, high;
+    };
 };
 
 /// Stores what this kernel does not read again, with the runtime's own function where it has one:

@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "common/benchmark.hpp"
+#include "common/elementwise_problem.hpp"
 #include "common/runner.hpp"
 #include "common/test/catch.hpp"
 
@@ -14,29 +14,19 @@ using namespace gpu4s;
 
 namespace {
 
-struct Doubled {
+struct Doubled : ElementwiseOperation<SquareShape, 1> {
     static constexpr const char* name = "test_doubled";
     static constexpr const char* formula = "y[i] = 2 x[i]";
     using Types = TypeList<float, int32_t>;
-    using Shape = SquareShape;
-    template <class T>
-    using Args = ElementwiseArgs<T>;
-    template <class T>
-    static Work work(const Shape& shape) {
-        return elementwise_work<T>(shape.count(), 1);
-    }
 };
 
 template <class T>
-struct DoubledProblem {
-    std::vector<T> x;
-    DoubledProblem(const SquareShape& shape, Inputs& inputs) : x(inputs.unit<T>(shape.count())) {}
-    ElementwiseArgs<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x)), std::ssize(x)};
-    }
+struct DoubledProblem : ElementwiseProblem<T> {
+    DoubledProblem(const SquareShape& shape, Inputs& inputs)
+        : ElementwiseProblem<T>{inputs.unit<T>(shape.count())} {}
     std::vector<Wide<T>> reference() const {
         std::vector<Wide<T>> y;
-        for (T value : x) y.push_back(2 * Wide<T>(value));
+        for (T value : this->x) y.push_back(2 * Wide<T>(value));
         return y;
     }
 };

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "common/backend/launch.hpp"
 #include "common/hip_on_cpu/diagnosis.hpp"
 #include "common/hip_on_cpu/settings.hpp"
 #include "common/test/catch.hpp"
@@ -358,6 +359,16 @@ TEST_CASE("configurations that no GPU starts are refused") {
     CHECK(result(dim3(1, 0), 1, 0) == hipErrorInvalidConfiguration);
     CHECK(result(dim3(1, 65536), 1, 0) == hipErrorInvalidConfiguration);
     CHECK(result(1, 1, (64 << 10) + 1) == hipErrorInvalidConfiguration);
+}
+
+TEST_CASE("more blocks than a grid has are an error, along y as many as it has") {
+    constexpr int64_t most = 2147483647;
+    CHECK(gpu4s::blocks_for(1000, 256) == 4);
+    CHECK(gpu4s::blocks_for(most * 256 * 4, 256, 4) == most);
+    CHECK_THROWS_WITH(gpu4s::blocks_for(most * 256 + 1, 256),
+                      "2147483648 blocks are more than a grid has, 2147483647");
+    CHECK(gpu4s::blocks_along_y(17, 8) == 3);
+    CHECK(gpu4s::blocks_along_y(int64_t{1} << 40, 8) == 65535);
 }
 
 TEST_CASE("copies know their directions and sizes") {

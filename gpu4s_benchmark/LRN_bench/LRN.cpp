@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "common/benchmark.hpp"
+#include "common/elementwise_problem.hpp"
 #include "cpu_reference/LRN.hpp"
 
 namespace gpu4s {
@@ -47,14 +47,10 @@ constexpr double power_roundings = 1.5 * 4 + 4 + 3;
 }  // namespace
 
 template <class T>
-struct LrnProblem {
-    std::vector<T> x;
-
-    LrnProblem(const Lrn::Shape& shape, Inputs& inputs) : x(inputs.symmetric<T>(shape.count())) {}
-    Lrn::Args<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x)), std::ssize(x)};
-    }
-    std::vector<Wide<T>> reference() const { return reference::lrn(x); }
+struct LrnProblem : ElementwiseProblem<T> {
+    LrnProblem(const Lrn::Shape& shape, Inputs& inputs)
+        : ElementwiseProblem<T>{inputs.symmetric<T>(shape.count())} {}
+    std::vector<Wide<T>> reference() const { return reference::lrn(this->x); }
     /// The denominator is rounded four times: square, alpha, product, sum.
     Bound bound(std::span<const double> reference, double operand_roundoff) const {
         return relative_bound<T>(0.75 * 4 + power_roundings, reference, operand_roundoff);
@@ -69,14 +65,10 @@ struct LrnChannelsProblem {
     LrnChannelsProblem(const LrnChannels::Shape& s, Inputs& inputs)
         : shape(s), x(inputs.symmetric<T>(s.count())) {}
     LrnChannels::Args<T> bind(Memory& memory) const {
-        const T* from = memory.input(x);
-        return {from,         memory.output<T>(std::ssize(x)),
-                shape.batch,  shape.channels,
-                shape.height, shape.width,
-                shape.window};
+        return {shape, memory.input(x), memory.output<T>(std::ssize(x))};
     }
     std::vector<Wide<T>> reference() const {
-        return reference::lrn_channels(x, shape.batch, shape.channels, shape.height * shape.width,
+        return reference::lrn_channels(x, shape.batch, shape.channels, shape.pixels(),
                                        shape.window);
     }
     /// A sum of t squares, none of them negative, errs by t u; then alpha / window and its product

@@ -6,21 +6,12 @@
 namespace gpu4s {
 
 /// Every element by itself: one channel, a window of one.
-struct Lrn {
+struct Lrn : ElementwiseOperation<SquareShape, 5> {  // the power counts as one
     static constexpr const char* name = "lrn";
     static constexpr const char* formula =
         "y[i] = x[i] / (2 + 0.001 x[i]^2)^0.75, i = 0 .. size * size - 1";
     static constexpr double k = 2, alpha = 1e-3, beta = 0.75;
     using Types = TypeList<float, double, half>;
-    using Shape = SquareShape;
-
-    template <class T>
-    using Args = ElementwiseArgs<T>;
-
-    template <class T>
-    static Work work(const Shape& shape) {
-        return elementwise_work<T>(shape.count(), 5);  // the power counts as one
-    }
 };
 
 /// The normalisation of AlexNet as cuDNN, MIOpen and ONNX define it: over a window of channels that
@@ -36,7 +27,8 @@ struct LrnChannels {
     struct Shape {
         int64_t batch, channels, height, width, window;
 
-        int64_t count() const { return batch * channels * height * width; }
+        int64_t pixels() const { return height * width; }
+        int64_t count() const { return batch * channels * pixels(); }
         static auto fields() {
             using Field = ShapeField<Shape>;
             return std::array{Field{"batch", &Shape::batch, "images"},
@@ -52,11 +44,9 @@ struct LrnChannels {
 
     /// NCHW, dense, aligned to 256 bytes.
     template <class T>
-    struct Args {
+    struct Args : Shape {
         const T* x;
         T* y;
-        int64_t batch, channels, height, width, window;
-        int64_t pixels() const { return height * width; }
     };
 
     template <class T>

@@ -71,23 +71,6 @@ constexpr auto broken = [](const LrnChannels::Args<float>& args, Stream stream) 
            args.y, args.batch, args.channels, args.pixels(), args.window);
 };
 
-std::vector<Record> run_mutant(const char* operation, InputKind inputs,
-                               const std::string& type = "float") {
-    return test::run_selected(
-        {.benchmark = operation, .variant = "mutant", .type = type, .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected(std::initializer_list<InputKind> kinds = {InputKind::gpu4s,
-                                                              InputKind::adversarial}) {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<LrnChannels> mutant{"mutant", broken<fault>};
-    for (InputKind kind : kinds) {
-        INFO("inputs " << input_name(kind));
-        CHECK(test::rejected(run_mutant(LrnChannels::name, kind)));
-    }
-}
-
 /// A wrong function of one element, in double.
 template <class Function>
 bool rejects_in_double(Function function) {
@@ -127,14 +110,13 @@ TEST_CASE("lrn: a power in single precision does not pass for double (defect 48)
 }
 
 TEST_CASE("lrn: a grid computed in float loses the last element of 4097 x 4097 (defect 27)") {
-    const Variant<Lrn> mutant{
-        "mutant", [](const ElementwiseArgs<float>& args, Stream stream) {
+    test::check_rejected<Lrn>(
+        {.inputs = {InputKind::gpu4s}, .sizes = {{"size", {4097}}}},
+        [](const ElementwiseArgs<float>& args, Stream stream) {
             const float blocks = std::ceil(static_cast<float>(args.count) / 256);
             launch(elementwise_naive_kernel<float, Normalise>, static_cast<unsigned>(blocks), 256,
                    0, stream, args.x, args.y, args.count, Normalise{});
-        }};
-    CHECK(test::rejected(test::run_selected(
-        {.benchmark = Lrn::name, .variant = "mutant", .sizes = {{"size", {4097}}}})));
+        });
 }
 
 TEST_CASE("lrn: odd, and smaller than x") {
@@ -147,39 +129,28 @@ TEST_CASE("lrn: odd, and smaller than x") {
 }
 
 TEST_CASE("lrn_channels: broken kernels are rejected") {
-    check_rejected<Fault::alpha_not_divided>();
-    check_rejected<Fault::divided_by_existing>();
-    check_rejected<Fault::window_mirrored>();
-    check_rejected<Fault::window_too_short>();
-    check_rejected<Fault::own_channel_left_out>();
-    check_rejected<Fault::images_joined>();
-    check_rejected<Fault::edges_repeated>();
-    check_rejected<Fault::channels_innermost>();
-    check_rejected<Fault::absolute_value>();
-    check_rejected<Fault::last_channel_skipped>();
-    check_rejected<Fault::power_one_half>();
+    using enum Fault;
+    test::check_rejected<LrnChannels>(
+        {.inputs = {InputKind::gpu4s, InputKind::adversarial}}, broken<alpha_not_divided>,
+        broken<divided_by_existing>, broken<window_mirrored>, broken<window_too_short>,
+        broken<own_channel_left_out>, broken<images_joined>, broken<edges_repeated>,
+        broken<channels_innermost>, broken<absolute_value>, broken<last_channel_skipped>,
+        broken<power_one_half>);
     // Right for values of one magnitude; what is left of 2^40 in a sum of ones is not.
-    check_rejected<Fault::sum_slides>({InputKind::adversarial});
-    const Variant<LrnChannels> sliding{"mutant", broken<Fault::sum_slides>};
-    CHECK(test::accepted(run_mutant(LrnChannels::name, InputKind::uniform)));
+    test::check_rejected<LrnChannels>({.inputs = {InputKind::adversarial}}, broken<sum_slides>);
+    test::check_accepted<LrnChannels>({.inputs = {InputKind::uniform}}, broken<sum_slides>);
 }
 
 TEST_CASE("lrn_channels: the same kernel without a fault is accepted") {
-    const Variant<LrnChannels> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(LrnChannels::name, kind)));
+    test::check_accepted<LrnChannels>({}, broken<Fault::none>);
 }
 
 TEST_CASE("lrn_channels: every number of pixels a thread is right where it applies") {
-    const Variant<LrnChannels> mutant{"mutant",
-                                      []<class T>(const LrnChannels::Args<T>& args, Stream stream) {
-                                          if (args.window == 3)
-                                              return lrn_channels_held<3, 1>(args, stream);
-                                          if (args.window == 5)
-                                              return lrn_channels_held<5, 1>(args, stream);
-                                          lrn_channels_naive(args, stream);
-                                      }};
-    for (InputKind kind : {InputKind::uniform, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(LrnChannels::name, kind, "*")));
+    test::check_accepted<LrnChannels>(
+        {.inputs = {InputKind::uniform, InputKind::adversarial}, .type = "*"},
+        []<class T>(const LrnChannels::Args<T>& args, Stream stream) {
+            if (args.window == 3) return lrn_channels_held<3, 1>(args, stream);
+            if (args.window == 5) return lrn_channels_held<5, 1>(args, stream);
+            lrn_channels_naive(args, stream);
+        });
 }

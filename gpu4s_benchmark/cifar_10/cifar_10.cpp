@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cifar_10.hpp"
 
-#include "../cifar_10_multiple/problem.hpp"
+#include "gpu4s_benchmark/cifar_10_multiple/problem.hpp"
 
 namespace gpu4s {
 
-const BenchmarkOf<Cifar10, cifar::Problem> benchmark;
+const BenchmarkOf<Cifar10, cifar::Problem> cifar_10;
 
 }  // namespace gpu4s

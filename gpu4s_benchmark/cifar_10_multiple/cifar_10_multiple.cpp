@@ -6,7 +6,7 @@
 namespace gpu4s {
 
 // `test`: one; primes; on both sides of the images that a warp or a block of the opt kernels takes.
-std::vector<Cifar10Multiple::Shape> Cifar10Multiple::Shape::preset(Preset preset) {
+std::vector<Cifar10MultipleShape> Cifar10MultipleShape::preset(Preset preset) {
     switch (preset) {
         case Preset::test: return {{1}, {2}, {3}, {7}, {16}, {31}, {33}, {64}, {65}, {129}};
         case Preset::tiny: return {{16}};
@@ -17,6 +17,6 @@ std::vector<Cifar10Multiple::Shape> Cifar10Multiple::Shape::preset(Preset preset
     return {};
 }
 
-const BenchmarkOf<Cifar10Multiple, cifar::Problem> benchmark;
+const BenchmarkOf<Cifar10Multiple, cifar::Problem> cifar_10_multiple;
 
 }  // namespace gpu4s

@@ -26,8 +26,6 @@ constexpr int classes = 10;
 /// Of local response normalisation, x / (lrn_k + lrn_alpha x^2)^lrn_beta.
 constexpr double lrn_k = 2, lrn_alpha = 1e-3, lrn_beta = 0.75;
 
-using Types = TypeList<float, double, half>;
-
 /// What a variant is given. All arrays dense and row-major, aligned to 256 bytes.
 template <class T>
 struct Args {
@@ -40,26 +38,36 @@ struct Args {
     int64_t count;
 };
 
-/// Every tap and weight counts as a multiply-add, zeros around included; one operation per maximum,
-/// 5 per normalisation, 4 per exponential and its share of the sum.
-template <class T>
-Work work(int64_t images) {
-    constexpr double products = taps * taps * (pixels + pooled) + hidden * (features + classes);
-    constexpr double maxima = pixels + 3 * pooled + pooled + 3 * features + hidden + classes;
-    constexpr double operations = 2 * products + maxima + 5 * 2 * pooled + 4 * classes;
-    constexpr double weights = 2 * taps * taps + hidden * (features + classes);
-    const double count = static_cast<double>(images);
-    return {count * operations, (count * pixels + weights) * sizeof(T),
-            count * classes * sizeof(T)};
-}
+/// What both operations share; Shape has int64_t images.
+template <class Shape_>
+struct Operation {
+    using Types = TypeList<float, double, half>;
+    using Shape = Shape_;
+    template <class T>
+    using Args = cifar::Args<T>;
 
-/// Two buffers of activations for layer after layer, the dense weights in another layout, and two
-/// workspaces of a library's convolutions with an output to look for the fastest.
-template <class T>
-double scratch_bytes(int64_t images) {
-    constexpr double weights = hidden * (features + classes);
-    return (3.0 * pixels * static_cast<double>(images) + weights) * sizeof(Accumulator<T>) +
-           2 * most_workspace_bytes;
-}
+    /// Every tap and weight counts as a multiply-add, zeros around included; one operation per
+    /// maximum, 5 per normalisation, 4 per exponential and its share of the sum.
+    template <class T>
+    static Work work(const Shape& shape) {
+        constexpr double products = taps * taps * (pixels + pooled) + hidden * (features + classes);
+        constexpr double maxima = pixels + 3 * pooled + pooled + 3 * features + hidden + classes;
+        constexpr double operations = 2 * products + maxima + 5 * 2 * pooled + 4 * classes;
+        constexpr double weights = 2 * taps * taps + hidden * (features + classes);
+        const double count = static_cast<double>(shape.images);
+        return {count * operations, (count * pixels + weights) * sizeof(T),
+                count * classes * sizeof(T)};
+    }
+
+    /// Two buffers of activations for layer after layer, the dense weights in another layout, and
+    /// two workspaces of a library's convolutions with an output to look for the fastest.
+    template <class T>
+    static double scratch_bytes(const Shape& shape) {
+        constexpr double weights = hidden * (features + classes);
+        return (3.0 * pixels * static_cast<double>(shape.images) + weights) *
+                   sizeof(Accumulator<T>) +
+               2 * most_workspace_bytes;
+    }
+};
 
 }  // namespace gpu4s::cifar

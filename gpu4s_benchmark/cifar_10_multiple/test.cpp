@@ -2,7 +2,6 @@
 // Broken networks, each with one mistake, must be rejected by the suite's own flow; the same
 // network without a mistake and every form of the opt kernel must be accepted.
 #include "cifar_10_multiple.hpp"
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
@@ -130,38 +129,14 @@ constexpr auto broken = [](const Op::Args<float>& args, Stream stream) {
     };
 };
 
-constexpr InputKind all_kinds[] = {InputKind::gpu4s, InputKind::uniform, InputKind::integers,
-                                   InputKind::adversarial};
-
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float",
-                               std::vector<int64_t> images = {1, 2, 3, 7, 16}) {
-    return test::run_selected({.benchmark = Op::name,
-                               .variant = "mutant",
-                               .sizes = {{"images", images}},
-                               .type = type,
-                               .inputs = inputs});
-}
-
-template <Fault fault>
-bool rejected(std::initializer_list<InputKind> kinds = {InputKind::uniform, InputKind::integers}) {
-    const Variant<Op> mutant{"mutant", broken<fault>};
-    for (InputKind kind : kinds) {
-        INFO("fault " << static_cast<int>(fault) << ", inputs " << input_name(kind));
-        CHECK(test::rejected(run_mutant(kind)));
-    }
-    return true;
-}
-
 template <int warps, int images_per_lane>
-void check_form() {
-    INFO(warps << " warps, " << images_per_lane << " images a lane");
-    const Variant<Op> mutant{"mutant", []<class T>(const Op::Args<T>& args, Stream stream) {
-                                 launch(cifar::cifar_10_opt_kernel<T, warps, images_per_lane>,
-                                        blocks_for(args.count, 4 * images_per_lane), 32 * warps, 0,
-                                        stream, args);
-                             }};
-    for (InputKind kind : {InputKind::uniform, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(kind, "*", {1, 7, 33})));
+constexpr auto form = []<class T>(const Op::Args<T>& args, Stream stream) {
+    launch(cifar::cifar_10_opt_kernel<T, warps, images_per_lane>,
+           blocks_for(args.count, 4 * images_per_lane), 32 * warps, 0, stream, args);
+};
+
+test::Trials trials_of(std::vector<InputKind> inputs) {
+    return {.inputs = std::move(inputs), .sizes = {{"images", {1, 2, 3, 7, 16}}}};
 }
 
 /// The outputs of one launch on images and weights in device memory.
@@ -187,38 +162,32 @@ struct OnDevice {
 }  // namespace
 
 TEST_CASE("cifar_10_multiple: broken networks are rejected") {
-    rejected<Fault::relu_1_missing>();
-    rejected<Fault::relu_2_missing>();
-    rejected<Fault::relu_3_missing>();
-    rejected<Fault::relu_4_missing>();
-    rejected<Fault::relu_on_32_elements>();
-    rejected<Fault::taps_flipped>({InputKind::gpu4s, InputKind::uniform, InputKind::integers});
-    rejected<Fault::border_of_next_row>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::pooling_shifted>({InputKind::gpu4s, InputKind::uniform, InputKind::integers});
-    rejected<Fault::pooling_of_three>({InputKind::gpu4s, InputKind::uniform, InputKind::integers});
-    rejected<Fault::normalisation_missing>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::alpha_of_window>({InputKind::gpu4s, InputKind::integers});
-    rejected<Fault::weights_transposed>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::last_input_dropped>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::no_barrier>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::sum_not_cleared>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::last_class_skipped>({InputKind::gpu4s, InputKind::uniform});
-    rejected<Fault::first_image_only>({InputKind::gpu4s, InputKind::uniform, InputKind::integers});
-    rejected<Fault::image_stride>({InputKind::gpu4s, InputKind::uniform, InputKind::integers});
+    using enum Fault;
+    test::check_rejected<Op>(trials_of({InputKind::uniform, InputKind::integers}),
+                             broken<relu_1_missing>, broken<relu_2_missing>, broken<relu_3_missing>,
+                             broken<relu_4_missing>, broken<relu_on_32_elements>);
+    test::check_rejected<Op>(trials_of({InputKind::gpu4s, InputKind::uniform, InputKind::integers}),
+                             broken<taps_flipped>, broken<pooling_shifted>,
+                             broken<pooling_of_three>, broken<first_image_only>,
+                             broken<image_stride>);
+    test::check_rejected<Op>(
+        trials_of({InputKind::gpu4s, InputKind::uniform}), broken<border_of_next_row>,
+        broken<normalisation_missing>, broken<weights_transposed>, broken<last_input_dropped>,
+        broken<no_barrier>, broken<sum_not_cleared>, broken<last_class_skipped>);
+    test::check_rejected<Op>(trials_of({InputKind::gpu4s, InputKind::integers}),
+                             broken<alpha_of_window>);
 }
 
 TEST_CASE("cifar_10_multiple: the same network without a fault is accepted") {
-    const Variant<Op> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind : all_kinds) CHECK(test::accepted(run_mutant(kind)));
+    test::check_accepted<Op>(trials_of(test::all_inputs), broken<Fault::none>);
 }
 
 TEST_CASE("cifar_10_multiple: every form of opt is right for every type") {
-    check_form<8, 1>();
-    check_form<8, 2>();
-    check_form<8, 4>();
-    check_form<8, 8>();
-    check_form<6, 4>();
-    check_form<12, 2>();
+    test::check_accepted<Op>({.inputs = {InputKind::uniform, InputKind::adversarial},
+                              .type = "*",
+                              .sizes = {{"images", {1, 7, 33}}}},
+                             form<8, 1>, form<8, 2>, form<8, 4>, form<8, 8>, form<6, 4>,
+                             form<12, 2>);
 }
 
 TEST_CASE("cifar_10_multiple: an image of a batch gets what it gets alone; rows sum to one") {

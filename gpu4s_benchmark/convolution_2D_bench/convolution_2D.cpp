@@ -52,77 +52,45 @@ void Convolution2DNchw::Shape::check() const {
         throw Error(ExitCode::parameter, "channels * kernel * kernel is more than 2147483647");
 }
 
-/// The bound for sums of at most `terms` products of numbers that are not negative, as inputs in
-/// [0, 1] are: sum |x||h| is then the sum itself. nullptr where every sum is a number of the
-/// accumulator: products of integers are at most 4, and float counts to 2^24.
-template <Real T>
-Bound convolution_bound(int64_t terms, InputKind inputs, std::span<const double> reference,
-                        double operand_roundoff) {
-    if (inputs == InputKind::integers && terms <= int64_t{1} << 22) return nullptr;
-    return sum_of_products_bound<T>(
-        terms, [=](int64_t i) { return reference[i]; }, reference, operand_roundoff);
-}
-
-template <class T>
-struct Convolution2DProblem {
-    Convolution2D::Shape shape;
+/// Op is Convolution2D or Convolution2DNchw.
+template <class Op, class T>
+struct ConvolutionProblem {
+    typename Op::Shape shape;
+    Convolution2DNchw::Shape n;
     InputKind inputs;
     std::vector<T> x, h;
 
-    Convolution2DProblem(const Convolution2D::Shape& s, Inputs& source)
+    ConvolutionProblem(const typename Op::Shape& s, Inputs& source)
         : shape(s),
+          n(s.nchw()),
           inputs(source.kind()),
-          x(source.unit<T>(s.count())),
-          h(source.unit<T>(s.kernel * s.kernel)) {}
+          x(source.unit<T>(n.batch * n.channels * n.pixels())),
+          h(source.unit<T>(n.filters * n.taps())) {}
 
-    Convolution2D::Args<T> bind(Memory& memory) const {
+    typename Op::template Args<T> bind(Memory& memory) const {
         const T* image = memory.input(x);
         const T* taps = memory.input(h);
-        return {image,        taps,        memory.output<T>(shape.count()),
-                shape.height, shape.width, shape.kernel};
+        return {shape, image, taps, memory.output<T>(n.batch * n.filters * n.pixels())};
     }
     std::vector<Wide<T>> reference() const {
-        return reference::convolution_2D(x, h, shape.height, shape.width, shape.kernel);
+        return reference::convolution_2D_nchw(x, h, n.batch, n.channels, n.filters, n.height,
+                                              n.width, n.kernel);
     }
+    /// Inputs in [0, 1] are not negative: sum |x||h| is the sum itself. Products of integers are at
+    /// most 4, and float counts to 2^24.
     Bound bound(std::span<const double> reference, double operand_roundoff) const
-        requires(!std::is_integral_v<T>) {
+        requires(Real<T>) {
         const int64_t terms =
-            std::min(shape.kernel, shape.height) * std::min(shape.kernel, shape.width);
-        return convolution_bound<T>(terms, inputs, reference, operand_roundoff);
+            n.channels * std::min(n.kernel, n.height) * std::min(n.kernel, n.width);
+        if (inputs == InputKind::integers && terms <= int64_t{1} << 22) return nullptr;
+        return sum_of_products_bound<T>(
+            terms, [=](int64_t i) { return reference[i]; }, reference, operand_roundoff);
     }
 };
-
 template <class T>
-struct Convolution2DNchwProblem {
-    Convolution2DNchw::Shape shape;
-    InputKind inputs;
-    std::vector<T> x, h;
-
-    Convolution2DNchwProblem(const Convolution2DNchw::Shape& s, Inputs& source)
-        : shape(s),
-          inputs(source.kind()),
-          x(source.unit<T>(s.batch * s.channels * s.pixels())),
-          h(source.unit<T>(s.filters * s.taps())) {}
-
-    Convolution2DNchw::Args<T> bind(Memory& memory) const {
-        const T* image = memory.input(x);
-        const T* taps = memory.input(h);
-        const auto& s = shape;
-        return {image,    taps,       memory.output<T>(s.batch * s.filters * s.pixels()),
-                s.batch,  s.channels, s.filters,
-                s.height, s.width,    s.kernel};
-    }
-    std::vector<Wide<T>> reference() const {
-        const auto& s = shape;
-        return reference::convolution_2D_nchw(x, h, s.batch, s.channels, s.filters, s.height,
-                                              s.width, s.kernel);
-    }
-    Bound bound(std::span<const double> reference, double operand_roundoff) const {
-        const int64_t terms = shape.channels * std::min(shape.kernel, shape.height) *
-                              std::min(shape.kernel, shape.width);
-        return convolution_bound<T>(terms, inputs, reference, operand_roundoff);
-    }
-};
+using Convolution2DProblem = ConvolutionProblem<Convolution2D, T>;
+template <class T>
+using Convolution2DNchwProblem = ConvolutionProblem<Convolution2DNchw, T>;
 
 const BenchmarkOf<Convolution2D, Convolution2DProblem> convolution_2D;
 const BenchmarkOf<Convolution2DNchw, Convolution2DNchwProblem> convolution_2D_nchw;

@@ -25,54 +25,6 @@ inline void check_convolution_kernel(int64_t kernel) {
                     "kernel = " + std::to_string(kernel) + " is even; it must have a middle");
 }
 
-struct Convolution2D {
-    static constexpr const char* name = "convolution_2D";
-    static constexpr const char* formula =
-        "y[i, j] = sum over r, s of x[i + r - R, j + s - R] * h[r, s], h kernel x kernel, "
-        "R = kernel / 2";
-    using Types = TypeList<float, double, int32_t, half>;
-
-    struct Shape {
-        int64_t height, width, kernel;
-
-        static auto fields() {
-            using Field = ShapeField<Shape>;
-            return std::array{
-                Field{"height", &Shape::height, "rows of the image"},
-                Field{"width", &Shape::width, "columns of the image"},
-                Field{"kernel", &Shape::kernel, "rows and columns of the kernel, odd"}};
-        }
-        int64_t count() const { return height * width; }
-        int64_t axis() const { return width; }
-        static Shape of_size(int64_t size) { return {size, size, 3}; }
-        static std::vector<Shape> preset(Preset preset);
-        void check() const { check_convolution_kernel(kernel); }
-    };
-
-    /// Row-major and dense, aligned to 256 bytes.
-    template <class T>
-    struct Args {
-        const T* x;  ///< [height x width]
-        const T* h;  ///< [kernel x kernel]
-        T* y;        ///< [height x width]
-        int64_t height, width, kernel;
-    };
-
-    template <class T>
-    static Work work(const Shape& s) {
-        const double pixels = double(s.height) * double(s.width);
-        const double taps = double(s.kernel) * double(s.kernel);
-        return {2 * convolution_pairs(s.height, s.kernel) * convolution_pairs(s.width, s.kernel),
-                (pixels + taps) * sizeof(T), pixels * sizeof(T)};
-    }
-
-    /// An output and a workspace, with which a library looks for its fastest algorithm.
-    template <class T>
-    static double scratch_bytes(const Shape& s) {
-        return double(s.count()) * sizeof(T) + most_workspace_bytes;
-    }
-};
-
 struct Convolution2DNchw {
     static constexpr const char* name = "convolution_2D_nchw";
     static constexpr const char* formula =
@@ -91,6 +43,7 @@ struct Convolution2DNchw {
                               Field{"width", &Shape::width, "columns of an image"},
                               Field{"kernel", &Shape::kernel, "rows and columns of a kernel, odd"}};
         }
+        Shape nchw() const { return *this; }
         int64_t pixels() const { return height * width; }
         int64_t taps() const { return channels * kernel * kernel; }  ///< of one filter
         int64_t axis() const { return width; }
@@ -102,11 +55,10 @@ struct Convolution2DNchw {
     /// Dense, the last index fastest, aligned to 256 bytes. One image and one filter have fewer
     /// than 2^31 elements.
     template <class T>
-    struct Args {
+    struct Args : Shape {
         const T* x;  ///< [batch, channels, height, width]
         const T* h;  ///< [filters, channels, kernel, kernel]
         T* y;        ///< [batch, filters, height, width]
-        int64_t batch, channels, filters, height, width, kernel;
     };
 
     template <class T>
@@ -130,6 +82,50 @@ struct Convolution2DNchw {
             4.0 * (double(s.batch) * double(s.channels) * padded(s.height) * padded(s.width) +
                    double(s.filters) * double(s.taps()));
         return std::max(copies, work<T>(s).bytes_written + most_workspace_bytes);
+    }
+};
+
+struct Convolution2D {
+    static constexpr const char* name = "convolution_2D";
+    static constexpr const char* formula =
+        "y[i, j] = sum over r, s of x[i + r - R, j + s - R] * h[r, s], h kernel x kernel, "
+        "R = kernel / 2";
+    using Types = TypeList<float, double, int32_t, half>;
+
+    struct Shape {
+        int64_t height, width, kernel;
+
+        static auto fields() {
+            using Field = ShapeField<Shape>;
+            return std::array{
+                Field{"height", &Shape::height, "rows of the image"},
+                Field{"width", &Shape::width, "columns of the image"},
+                Field{"kernel", &Shape::kernel, "rows and columns of the kernel, odd"}};
+        }
+        Convolution2DNchw::Shape nchw() const { return {1, 1, 1, height, width, kernel}; }
+        int64_t axis() const { return width; }
+        static Shape of_size(int64_t size) { return {size, size, 3}; }
+        static std::vector<Shape> preset(Preset preset);
+        void check() const { check_convolution_kernel(kernel); }
+    };
+
+    /// Row-major and dense, aligned to 256 bytes.
+    template <class T>
+    struct Args : Shape {
+        const T* x;  ///< [height x width]
+        const T* h;  ///< [kernel x kernel]
+        T* y;        ///< [height x width]
+    };
+
+    template <class T>
+    static Work work(const Shape& s) {
+        return Convolution2DNchw::work<T>(s.nchw());
+    }
+
+    /// An output and a workspace, with which a library looks for its fastest algorithm.
+    template <class T>
+    static double scratch_bytes(const Shape& s) {
+        return work<T>(s).bytes_written + most_workspace_bytes;
     }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Broken kernels, each with one mistake, must be rejected by the suite's own flow, the same kernels
 // without a mistake and every tile of the opt kernels accepted.
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/nchw.hpp"
@@ -140,49 +139,9 @@ __global__ void broken_nchw_kernel(const float* x, const float* h, float* y,
 
 template <NchwFault fault>
 constexpr auto broken_nchw = [](const Convolution2DNchw::Args<float>& args, Stream stream) {
-    const Convolution2DNchw::Shape shape{args.batch,  args.channels, args.filters,
-                                         args.height, args.width,    args.kernel};
-    launch(broken_nchw_kernel<fault>, blocks_for(args.batch * args.filters * shape.pixels(), 64),
-           64, 0, stream, args.x, args.h, args.y, shape);
+    launch(broken_nchw_kernel<fault>, blocks_for(args.batch * args.filters * args.pixels(), 64), 64,
+           0, stream, args.x, args.h, args.y, args);
 };
-
-template <Operation Op>
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float") {
-    return test::run_selected(
-        {.benchmark = Op::name, .variant = "mutant", .type = type, .inputs = inputs});
-}
-
-template <Operation Op, class Launcher>
-void check_rejected(int fault, Launcher launcher,
-                    std::initializer_list<InputKind> kinds = {InputKind::gpu4s,
-                                                              InputKind::integers}) {
-    INFO(Op::name << ", fault " << fault);
-    const Variant<Op> mutant{"mutant", launcher};
-    for (InputKind kind : kinds) {
-        INFO("inputs " << input_name(kind));
-        CHECK(test::rejected(run_mutant<Op>(kind)));
-    }
-}
-
-template <Operation Op, class Launcher>
-void check_accepted(Launcher launcher, const std::string& type,
-                    std::initializer_list<InputKind> kinds = {InputKind::uniform,
-                                                              InputKind::integers}) {
-    const Variant<Op> mutant{"mutant", launcher};
-    for (InputKind kind : kinds) {
-        INFO("inputs " << input_name(kind));
-        CHECK(test::accepted(run_mutant<Op>(kind, type)));
-    }
-}
-
-template <Fault... faults>
-void check_faults() {
-    (check_rejected<Convolution2D>(static_cast<int>(faults), broken<faults>), ...);
-}
-template <NchwFault... faults>
-void check_nchw_faults() {
-    (check_rejected<Convolution2DNchw>(static_cast<int>(faults), broken_nchw<faults>), ...);
-}
 
 /// What the opt kernel makes of x and h.
 std::vector<int32_t> convolved(const std::vector<int32_t>& x, const std::vector<int32_t>& h,
@@ -193,73 +152,71 @@ std::vector<int32_t> convolved(const std::vector<int32_t>& x, const std::vector<
                                          backend::Buffer(bytes)};
     backend::copy(on_device[0].as<int32_t>(), x.data(), bytes);
     backend::copy(on_device[1].as<int32_t>(), h.data(), taps);
-    convolution_2D_opt(
-        Convolution2D::Args<int32_t>{on_device[0].as<int32_t>(), on_device[1].as<int32_t>(),
-                                     on_device[2].as<int32_t>(), height, width, kernel},
-        backend::stream());
+    convolution_2D_opt(Convolution2D::Args<int32_t>{{height, width, kernel},
+                                                    on_device[0].as<int32_t>(),
+                                                    on_device[1].as<int32_t>(),
+                                                    on_device[2].as<int32_t>()},
+                       backend::stream());
     backend::synchronize();
     backend::copy(y.data(), on_device[2].as<int32_t>(), bytes);
     return y;
 }
 
-constexpr auto all_kinds = {InputKind::gpu4s, InputKind::uniform, InputKind::integers,
-                            InputKind::adversarial};
-
 }  // namespace
 
 TEST_CASE("convolution_2D: broken kernels are rejected") {
-    check_faults<Fault::flipped, Fault::taps_transposed, Fault::square_stride, Fault::padded_by_one,
-                 Fault::halo_one_short, Fault::halo_of_one_tile, Fault::edge_threads_idle,
-                 Fault::edge_repeated, Fault::edge_wraps, Fault::last_tap_dropped,
-                 Fault::last_tap_row_dropped, Fault::no_first_barrier, Fault::no_second_barrier,
-                 Fault::partial_tile_lost, Fault::last_row_skipped, Fault::last_column_skipped,
-                 Fault::bound_off_by_one, Fault::added_to_output, Fault::sum_kept_over_tiles>();
+    using enum Fault;
+    test::check_rejected<Convolution2D>(
+        {.inputs = {InputKind::gpu4s, InputKind::integers}}, broken<flipped>,
+        broken<taps_transposed>, broken<square_stride>, broken<padded_by_one>,
+        broken<halo_one_short>, broken<halo_of_one_tile>, broken<edge_threads_idle>,
+        broken<edge_repeated>, broken<edge_wraps>, broken<last_tap_dropped>,
+        broken<last_tap_row_dropped>, broken<no_first_barrier>, broken<no_second_barrier>,
+        broken<partial_tile_lost>, broken<last_row_skipped>, broken<last_column_skipped>,
+        broken<bound_off_by_one>, broken<added_to_output>, broken<sum_kept_over_tiles>);
     // Small integers are numbers of half, too: only the derived bound sees this one.
-    check_rejected<Convolution2D>(static_cast<int>(Fault::rounded_to_half),
-                                  broken<Fault::rounded_to_half>,
-                                  {InputKind::gpu4s, InputKind::uniform});
+    test::check_rejected<Convolution2D>({.inputs = {InputKind::gpu4s, InputKind::uniform}},
+                                        broken<rounded_to_half>);
 }
 
 TEST_CASE("convolution_2D_nchw: broken kernels are rejected") {
-    check_nchw_faults<NchwFault::first_image_only, NchwFault::last_channel_dropped,
-                      NchwFault::one_channel, NchwFault::taps_channel_first,
-                      NchwFault::channels_last, NchwFault::results_transposed,
-                      NchwFault::filters_flipped, NchwFault::last_filter_skipped>();
-    check_rejected<Convolution2DNchw>(static_cast<int>(NchwFault::sum_rounded),
-                                      broken_nchw<NchwFault::sum_rounded>,
-                                      {InputKind::gpu4s, InputKind::uniform});
+    using enum NchwFault;
+    test::check_rejected<Convolution2DNchw>(
+        {.inputs = {InputKind::gpu4s, InputKind::integers}}, broken_nchw<first_image_only>,
+        broken_nchw<last_channel_dropped>, broken_nchw<one_channel>,
+        broken_nchw<taps_channel_first>, broken_nchw<channels_last>,
+        broken_nchw<results_transposed>, broken_nchw<filters_flipped>,
+        broken_nchw<last_filter_skipped>);
+    test::check_rejected<Convolution2DNchw>({.inputs = {InputKind::gpu4s, InputKind::uniform}},
+                                            broken_nchw<sum_rounded>);
 }
 
 TEST_CASE("convolution_2D: the same kernels without a fault are accepted") {
-    check_accepted<Convolution2D>(broken<Fault::none>, "float", all_kinds);
-    check_accepted<Convolution2DNchw>(broken_nchw<NchwFault::none>, "float", all_kinds);
+    test::check_accepted<Convolution2D>({}, broken<Fault::none>);
+    test::check_accepted<Convolution2DNchw>({}, broken_nchw<NchwFault::none>);
 }
 
 TEST_CASE(
     "convolution_2D: the kernel for any number of taps is right for those with one of their own") {
-    check_accepted<Convolution2D>(
+    test::check_accepted<Convolution2D>(
+        {.inputs = {InputKind::uniform, InputKind::integers}, .type = "*"},
         []<class T>(const Convolution2D::Args<T>& args, Stream stream) {
             convolve_tiles<T, 0>(args, stream);
-        },
-        "*");
+        });
 }
 
 TEST_CASE("convolution_2D_nchw: every tile of opt is right for every shape and type") {
-    check_accepted<Convolution2DNchw>(
+    test::check_accepted<Convolution2DNchw>(
+        {.inputs = {InputKind::uniform, InputKind::integers}, .type = "*"},
         []<class T>(const Convolution2DNchw::Args<T>& args, Stream stream) {
             convolve_nchw_with_tile<T, LargeTile<T>>(args, stream);
         },
-        "*");
-    check_accepted<Convolution2DNchw>(
         []<class T>(const Convolution2DNchw::Args<T>& args, Stream stream) {
             convolve_nchw_with_tile<T, MediumTile>(args, stream);
         },
-        "*");
-    check_accepted<Convolution2DNchw>(
         []<class T>(const Convolution2DNchw::Args<T>& args, Stream stream) {
             convolve_nchw_with_tile<T, SmallTile>(args, stream);
-        },
-        "*");
+        });
 }
 
 TEST_CASE("convolution_2D: a kernel with a single one shifts the image") {

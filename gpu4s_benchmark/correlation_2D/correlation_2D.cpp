@@ -74,6 +74,6 @@ struct CorrelationProblem {
     }
 };
 
-const BenchmarkOf<Correlation, CorrelationProblem> benchmark;
+const BenchmarkOf<Correlation, CorrelationProblem> correlation_2D;
 
 }  // namespace gpu4s

@@ -42,11 +42,11 @@ struct Correlation {
         return {10 * count, 2 * count * sizeof(T), sizeof(Output<T>)};
     }
 
-    /// Neighbouring pairs whose sums the naive GPU variant stores.
+    /// Neighbouring pairs whose five sums the naive GPU variant stores.
     static constexpr int64_t run = 1024;
     template <class T>
     static double scratch_bytes(const Shape& shape) {
-        return double(shape.count() / run + 2) * 4 * sizeof(double);
+        return double(shape.count() / run + 2) * 5 * sizeof(double);
     }
 };
 

@@ -3,7 +3,6 @@
 // without a mistake must be accepted. Properties of the coefficient hold for opt.
 #include <cmath>
 
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "cpu_reference/correlation_2D.hpp"
 #include "gpu/naive.hpp"
@@ -102,24 +101,6 @@ constexpr auto broken = []<class T>(const Correlation::Args<T>& args, Stream str
     };
 };
 
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float",
-                               std::map<std::string, std::vector<int64_t>> sizes = {}) {
-    return test::run_selected({.benchmark = Correlation::name,
-                               .variant = "mutant",
-                               .sizes = std::move(sizes),
-                               .type = type,
-                               .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected(const std::string& type = "float") {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<Correlation> mutant{"mutant", broken<fault>};
-    const std::vector<Record> records = run_mutant(InputKind::gpu4s, type);
-    CHECK(!records.empty());  // wrong, or ended by the emulation
-    CHECK_FALSE(test::accepted(records));
-}
-
 template <class T>
 auto correlate(const std::vector<T>& A, const std::vector<T>& B, const auto& implementation) {
     using R = Correlation::Output<T>;
@@ -148,46 +129,36 @@ std::vector<T> mapped(std::vector<T> x, auto function) {
 }  // namespace
 
 TEST_CASE("correlation_2D: broken kernels are rejected") {
-    check_rejected<Fault::sums_not_zeroed>();
-    check_rejected<Fault::barrier_in_branch>();
-    check_rejected<Fault::lanes_not_cleared>();
-    check_rejected<Fault::no_barrier>();
-    check_rejected<Fault::partial_block_lost>();
-    check_rejected<Fault::last_pair_lost>();
-    check_rejected<Fault::first_pair_twice>();
-    check_rejected<Fault::neighbours_paired>();
-    check_rejected<Fault::not_centred>();
-    check_rejected<Fault::centred_once>();
-    check_rejected<Fault::one_variance>();
-    check_rejected<Fault::root_missing>();
-    check_rejected<Fault::absolute_products>();
-    check_rejected<Fault::mean_of_last_block>();
-    check_rejected<Fault::rounded_to_integer>("int32");
-    check_rejected<Fault::rounded_to_half>();
-    check_rejected<Fault::never_written>();
+    using enum Fault;
+    const std::vector<InputKind> inputs{InputKind::gpu4s};
+    test::check_rejected<Correlation>(
+        {.inputs = inputs}, broken<sums_not_zeroed>, broken<lanes_not_cleared>, broken<no_barrier>,
+        broken<partial_block_lost>, broken<last_pair_lost>, broken<first_pair_twice>,
+        broken<neighbours_paired>, broken<not_centred>, broken<centred_once>, broken<one_variance>,
+        broken<root_missing>, broken<absolute_products>, broken<mean_of_last_block>,
+        broken<rounded_to_half>, broken<never_written>);
+    test::check_rejected<Correlation>({.inputs = inputs, .type = "int32"},
+                                      broken<rounded_to_integer>);
+    test::check_rejected<Correlation>({.inputs = inputs, .stop = "unspecified launch failure"},
+                                      broken<barrier_in_branch>);
 }
 
 TEST_CASE("correlation_2D: the same kernel without a fault is accepted") {
-    const Variant<Correlation> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial}) {
-        CHECK(test::accepted(run_mutant(kind, "*")));
-    }
+    test::check_accepted<Correlation>({.type = "*"}, broken<Fault::none>);
 }
 
 TEST_CASE("correlation_2D: next to nothing is not r of a large image") {
     // |r| of random images is about 1 / size: a fixed tolerance of 1e-4 would let 0 pass.
-    const Variant<Correlation> mutant{
-        "mutant", []<class T>(const Correlation::Args<T>& args, Stream stream) {
-            using R = Correlation::Output<T>;
-            static const R nothing = R(1e-9);
-            GPU_CHECK(GPU_RT(MemcpyAsync)(args.r, &nothing, sizeof nothing,
-                                          GPU_RT(MemcpyHostToDevice), native(stream)));
-        }};
+    const auto next_to_nothing = []<class T>(const Correlation::Args<T>& args, Stream stream) {
+        using R = Correlation::Output<T>;
+        static const R nothing = R(1e-9);
+        GPU_CHECK(GPU_RT(MemcpyAsync)(args.r, &nothing, sizeof nothing, GPU_RT(MemcpyHostToDevice),
+                                      native(stream)));
+    };
     for (InputKind kind : {InputKind::gpu4s, InputKind::uniform, InputKind::integers})
-        for (int64_t size : {512, 1024})
-            for (const Record& record : run_mutant(kind, "*", {{"size", {size}}}))
-                CHECK(record.status == Status::wrong);
+        for (const Record& record : test::run_mutant<Correlation>(
+                 next_to_nothing, kind, {.type = "*", .sizes = {{"size", {512, 1024}}}}))
+            CHECK(record.status == Status::wrong);
 }
 
 TEST_CASE("correlation_2D: opt of an image with itself, with its negative, and exchanged") {

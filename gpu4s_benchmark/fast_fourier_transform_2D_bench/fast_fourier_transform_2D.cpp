@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fast_fourier_transform_2D.hpp"
 
-#include "common/benchmark.hpp"
 #include "cpu_reference/fast_fourier_transform_2D.hpp"
-#include "gpu4s_benchmark/fast_fourier_transform_bench/bound.hpp"
+#include "gpu4s_benchmark/fast_fourier_transform_bench/problem.hpp"
 
 namespace gpu4s {
 
 // `test`: one, one row, one column, flat and tall; columns of every length that is one pass, of
 // 2048 that is two; rows of 8192 that is two.
-std::vector<FastFourierTransform2D::Shape> FastFourierTransform2D::Shape::preset(Preset preset) {
+std::vector<Fourier2DShape> Fourier2DShape::preset(Preset preset) {
     switch (preset) {
         case Preset::test:
             return {{1, 1},    {1, 2},   {2, 1},    {2, 2},    {1, 512},  {256, 1},  {4, 4},
@@ -24,30 +23,13 @@ std::vector<FastFourierTransform2D::Shape> FastFourierTransform2D::Shape::preset
 }
 
 template <class T>
-struct FastFourierTransform2DProblem {
-    FastFourierTransform2D::Shape shape;
-    bool exact;  ///< all roots of unity are 1, i, -1 and -i, and sums are numbers of T
-    std::vector<T> x;
-    FourierTruth truth;
+reference::Spectrum spectrum(const std::vector<T>& x, const Fourier2DShape& shape) {
+    return reference::fast_fourier_transform_2D(x, shape.height, shape.width);
+}
 
-    FastFourierTransform2DProblem(const FastFourierTransform2D::Shape& s, Inputs& inputs)
-        : shape(s),
-          exact(inputs.kind() == InputKind::integers && s.height <= 4 && s.width <= 4),
-          x(inputs.complex<T>(s.height * s.width)) {}
+template <class T>
+using FastFourierTransform2DProblem = FourierProblem<FastFourierTransform2D, T>;
 
-    FastFourierTransform2D::Args<T> bind(Memory& memory) const {
-        const T* input = memory.input(x);
-        return {input, memory.output<T>(std::ssize(x)), shape.height, shape.width};
-    }
-    std::vector<double> reference() const {
-        return truth.take(reference::fast_fourier_transform_2D(x, shape.height, shape.width));
-    }
-    Bound bound(std::span<const double> reference, double) const {
-        if (exact) return nullptr;
-        return truth.bound<T>(reference, double(shape.height) * double(shape.width));
-    }
-};
-
-const BenchmarkOf<FastFourierTransform2D, FastFourierTransform2DProblem> benchmark;
+const BenchmarkOf<FastFourierTransform2D, FastFourierTransform2DProblem> fft_2D;
 
 }  // namespace gpu4s

@@ -74,25 +74,10 @@ __global__ void broken_kernel(const float* x, float* y, int height, int width) {
 template <Fault fault>
 constexpr auto broken = [](const Args& args, Stream stream) {
     launch(broken_kernel<fault>, blocks_for(args.grid().points(), 64), 64, 0, stream, args.x,
-           args.y, static_cast<int>(args.height), static_cast<int>(args.width));
+           args.y, static_cast<int>(args.shape.height), static_cast<int>(args.shape.width));
 };
 
-std::vector<Record> run_mutant(InputKind inputs) {
-    return run_selected({.benchmark = FastFourierTransform2D::name,
-                         .variant = "mutant",
-                         .sizes = {{"height", {1, 8, 16}}, {"width", {2, 8, 16}}},
-                         .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected() {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<FastFourierTransform2D> mutant{"mutant", broken<fault>};
-    for (InputKind kind : {InputKind::gpu4s, InputKind::uniform, InputKind::integers}) {
-        INFO("inputs " << input_name(kind));
-        CHECK(rejected(run_mutant(kind)));
-    }
-}
+const Sizes sizes = {{"height", {1, 8, 16}}, {"width", {2, 8, 16}}};
 
 Numbers transposed(const Numbers& x, int64_t rows, int64_t columns) {
     Numbers y(x.size());
@@ -104,26 +89,17 @@ Numbers transposed(const Numbers& x, int64_t rows, int64_t columns) {
 }  // namespace
 
 TEST_CASE("fft_2D: broken kernels are rejected") {
-    check_rejected<Fault::rows_only>();
-    check_rejected<Fault::columns_only>();
-    check_rejected<Fault::sizes_exchanged>();
-    check_rejected<Fault::square_stride>();
-    check_rejected<Fault::transposed>();
-    check_rejected<Fault::inverse_down>();
-    check_rejected<Fault::inverse>();
-    check_rejected<Fault::rows_twice>();
-    check_rejected<Fault::mirrored_down>();
-    check_rejected<Fault::last_row_skipped>();
-    check_rejected<Fault::last_column_skipped>();
-    check_rejected<Fault::normalised>();
-    check_rejected<Fault::added_to_output>();
+    using enum Fault;
+    check_rejected<FastFourierTransform2D>(
+        {.inputs = {InputKind::gpu4s, InputKind::uniform, InputKind::integers}, .sizes = sizes},
+        broken<rows_only>, broken<columns_only>, broken<sizes_exchanged>, broken<square_stride>,
+        broken<transposed>, broken<inverse_down>, broken<inverse>, broken<rows_twice>,
+        broken<mirrored_down>, broken<last_row_skipped>, broken<last_column_skipped>,
+        broken<normalised>, broken<added_to_output>);
 }
 
 TEST_CASE("fft_2D: the same kernel without a fault is accepted") {
-    const Variant<FastFourierTransform2D> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(accepted(run_mutant(kind)));
+    check_accepted<FastFourierTransform2D>({.sizes = sizes}, broken<Fault::none>);
 }
 
 TEST_CASE("fft_2D: every plan of passes is right") { check_plans<FastFourierTransform2D>(); }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fast_fourier_transform.hpp"
 
-#include "bound.hpp"
-#include "common/benchmark.hpp"
+#include "problem.hpp"
 
 namespace gpu4s {
 
 // `test`: every length of a transform that stays in one block of the opt kernel, alone and with
 // numbers of transforms that leave a block incomplete; 8192 and 16384 take two passes.
-std::vector<FastFourierTransform::Shape> FastFourierTransform::Shape::preset(Preset preset) {
+std::vector<FourierShape> FourierShape::preset(Preset preset) {
     switch (preset) {
         case Preset::test:
             return {{1, 1},    {1, 257},  {2, 1},    {2, 33},   {4, 1},    {4, 65},
@@ -24,30 +23,13 @@ std::vector<FastFourierTransform::Shape> FastFourierTransform::Shape::preset(Pre
 }
 
 template <class T>
-struct FastFourierTransformProblem {
-    FastFourierTransform::Shape shape;
-    bool exact;  ///< all roots of unity are 1, i, -1 and -i, and sums are numbers of T
-    std::vector<T> x;
-    FourierTruth truth;
+reference::Spectrum spectrum(const std::vector<T>& x, const FourierShape& shape) {
+    return reference::fast_fourier_transform(x, shape.points, shape.batch);
+}
 
-    FastFourierTransformProblem(const FastFourierTransform::Shape& s, Inputs& inputs)
-        : shape(s),
-          exact(inputs.kind() == InputKind::integers && s.points <= 4),
-          x(inputs.complex<T>(s.points * s.batch)) {}
+template <class T>
+using FastFourierTransformProblem = FourierProblem<FastFourierTransform, T>;
 
-    FastFourierTransform::Args<T> bind(Memory& memory) const {
-        const T* input = memory.input(x);
-        return {input, memory.output<T>(std::ssize(x)), shape.points, shape.batch};
-    }
-    std::vector<double> reference() const {
-        return truth.take(reference::fast_fourier_transform(x, shape.points, shape.batch));
-    }
-    Bound bound(std::span<const double> reference, double) const {
-        if (exact) return nullptr;
-        return truth.bound<T>(reference, double(shape.points));
-    }
-};
-
-const BenchmarkOf<FastFourierTransform, FastFourierTransformProblem> benchmark;
+const BenchmarkOf<FastFourierTransform, FastFourierTransformProblem> fft;
 
 }  // namespace gpu4s

@@ -20,12 +20,12 @@ namespace gpu4s {
 /// same with out_ for its results. Result k is multiplied by
 /// exp(-2 pi i k (column >> twiddle_shift) / 2^twiddle_bits) where twiddle_bits is not 0.
 struct Pass {
-    int bits;
+    int bits, twiddle_bits = 0;
     int64_t in_stride, out_stride;
     int64_t columns, in_column, out_column;
     int64_t outer = 1, in_outer = 0, out_outer = 0;
     int64_t batch = 1, in_batch = 0, out_batch = 0;
-    int twiddle_bits = 0, twiddle_shift = 0;
+    int64_t twiddle_shift = 0;  ///< an int would leave padding, which may look like a host pointer
 
     int64_t transforms() const { return columns * outer * batch; }
 };
@@ -43,9 +43,9 @@ inline void add_passes(std::vector<Pass>& passes, int bits, int64_t inner, int64
     const int64_t points = int64_t{1} << bits;
     if (bits <= (inner == 1 ? limits.adjacent : limits.apart)) {
         if (inner == 1)
-            passes.push_back({bits, 1, 1, batch, in_batch, points});
+            passes.push_back({bits, 0, 1, 1, batch, in_batch, points});
         else
-            passes.push_back({bits, inner, inner, inner, 1, 1});
+            passes.push_back({bits, 0, inner, inner, inner, 1, 1});
         return;
     }
     const int count = std::clamp((bits + limits.apart - 1) / limits.apart, 2, 3);
@@ -57,6 +57,7 @@ inline void add_passes(std::vector<Pass>& passes, int bits, int64_t inner, int64
         const int64_t stride = (int64_t{1} << (left - now)) * inner;
         const int64_t distance = (int64_t{1} << left) * inner;
         passes.push_back({.bits = now,
+                          .twiddle_bits = left,
                           .in_stride = stride,
                           .out_stride = stride,
                           .columns = stride,
@@ -68,7 +69,6 @@ inline void add_passes(std::vector<Pass>& passes, int bits, int64_t inner, int64
                           .batch = batch,
                           .in_batch = i == 0 ? in_batch : points * inner,
                           .out_batch = points * inner,
-                          .twiddle_bits = left,
                           .twiddle_shift = inner_bits});
         left -= now;
         done <<= now;

@@ -94,42 +94,23 @@ __global__ void broken_kernel(const Complex<float>* x, Complex<float>* y, int po
 
 template <Fault fault>
 constexpr auto broken = [](const Args& args, Stream stream) {
-    launch(broken_kernel<fault>, static_cast<unsigned>(args.batch), threads,
-           args.points * sizeof(Complex<float>), stream,
+    launch(broken_kernel<fault>, static_cast<unsigned>(args.shape.batch), threads,
+           args.shape.points * sizeof(Complex<float>), stream,
            reinterpret_cast<const Complex<float>*>(args.x),
-           reinterpret_cast<Complex<float>*>(args.y), static_cast<int>(args.points),
-           log2_of(args.points), static_cast<int>(args.batch));
+           reinterpret_cast<Complex<float>*>(args.y), static_cast<int>(args.shape.points),
+           log2_of(args.shape.points), static_cast<int>(args.shape.batch));
 };
 
-std::vector<Record> run_mutant(InputKind inputs) {
-    return run_selected({.benchmark = FastFourierTransform::name,
-                         .variant = "mutant",
-                         .sizes = {{"points", {1, 2, 8, 64, 1024}}, {"batch", {1, 3}}},
-                         .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected(std::initializer_list<InputKind> kinds = {InputKind::gpu4s, InputKind::uniform,
-                                                              InputKind::integers,
-                                                              InputKind::adversarial}) {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<FastFourierTransform> mutant{"mutant", broken<fault>};
-    for (InputKind kind : kinds) {
-        INFO("inputs " << input_name(kind));
-        CHECK(rejected(run_mutant(kind)));
-    }
-}
+const Sizes sizes = {{"points", {1, 2, 8, 64, 1024}}, {"batch", {1, 3}}};
 
 /// Whether the passes of 4096 points as 16 * 16 * 16 are rejected once `spoil` has changed them.
 bool rejects_plan(std::function<void(std::vector<Pass>&)> spoil) {
-    const auto variant = planned<FastFourierTransform>({3, 4}, spoil);
-    return rejected(run_selected({.benchmark = FastFourierTransform::name,
-                                  .variant = "mutant",
-                                  .sizes = {{"points", {4096}}, {"batch", {2}}},
-                                  .inputs = InputKind::uniform}));
+    return rejected(run_mutant<FastFourierTransform>(
+        planned<FastFourierTransform>({3, 4}, spoil), InputKind::uniform,
+        {.sizes = {{"points", {4096}}, {"batch", {2}}}}));
 }
 
-std::string refusal(const std::map<std::string, std::vector<int64_t>>& sizes) {
+std::string refusal(const Sizes& sizes) {
     Options options;
     options.sizes = sizes;
     try {
@@ -149,43 +130,31 @@ Numbers row(const Numbers& x) {
 }  // namespace
 
 TEST_CASE("fft: broken kernels are rejected") {
-    check_rejected<Fault::not_reversed>();
-    check_rejected<Fault::inverse>();
-    check_rejected<Fault::root_of_one_stage>();
-    check_rejected<Fault::root_off_by_little>();
-    check_rejected<Fault::roots_too_coarse>();
-    check_rejected<Fault::last_stage_skipped>();
-    check_rejected<Fault::difference_of_factors>();
-    check_rejected<Fault::no_barrier_after_load>();
-    check_rejected<Fault::no_barrier_in_stages>();
-    check_rejected<Fault::normalised>();
-    check_rejected<Fault::parts_swapped>();
-    check_rejected<Fault::last_transform_skipped>();
-    check_rejected<Fault::one_point_further>();
-    check_rejected<Fault::half_not_written>();
-    check_rejected<Fault::mirrored>();
-    check_rejected<Fault::added_to_output>();
+    using enum Fault;
+    check_rejected<FastFourierTransform>(
+        {.sizes = sizes}, broken<not_reversed>, broken<inverse>, broken<root_of_one_stage>,
+        broken<root_off_by_little>, broken<roots_too_coarse>, broken<last_stage_skipped>,
+        broken<difference_of_factors>, broken<no_barrier_after_load>, broken<no_barrier_in_stages>,
+        broken<normalised>, broken<parts_swapped>, broken<last_transform_skipped>,
+        broken<one_point_further>, broken<half_not_written>, broken<mirrored>,
+        broken<added_to_output>);
     // Inputs of GPU4S Bench are real; adversarial ones are a thousand times larger in the mean.
-    check_rejected<Fault::imaginary_part_lost>({InputKind::uniform, InputKind::adversarial});
-    check_rejected<Fault::one_result_off>({InputKind::gpu4s, InputKind::uniform});
+    check_rejected<FastFourierTransform>(
+        {.inputs = {InputKind::uniform, InputKind::adversarial}, .sizes = sizes},
+        broken<imaginary_part_lost>);
+    check_rejected<FastFourierTransform>(
+        {.inputs = {InputKind::gpu4s, InputKind::uniform}, .sizes = sizes}, broken<one_result_off>);
 }
 
 TEST_CASE("fft: roots of unity by a recurrence in float are rejected, tables are not") {
-    const auto status_of = [](const auto& kernel) {
-        const Variant<FastFourierTransform> mutant{"mutant", kernel};
-        return run_selected({.benchmark = FastFourierTransform::name,
-                             .variant = "mutant",
-                             .sizes = {{"points", {4096}}, {"batch", {1}}}});
-    };
-    CHECK(rejected(status_of(broken<Fault::roots_by_recurrence>)));
-    CHECK(accepted(status_of(broken<Fault::none>)));
+    const Trials trials{.inputs = {InputKind::gpu4s},
+                        .sizes = {{"points", {4096}}, {"batch", {1}}}};
+    check_rejected<FastFourierTransform>(trials, broken<Fault::roots_by_recurrence>);
+    check_accepted<FastFourierTransform>(trials, broken<Fault::none>);
 }
 
 TEST_CASE("fft: the same kernel without a fault is accepted") {
-    const Variant<FastFourierTransform> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(accepted(run_mutant(kind)));
+    check_accepted<FastFourierTransform>({.sizes = sizes}, broken<Fault::none>);
 }
 
 TEST_CASE("fft: every plan of passes is right") { check_plans<FastFourierTransform>(); }
@@ -213,6 +182,7 @@ TEST_CASE("fft: a transform has its size in points, a power of two") {
     CHECK(refusal({{"points", {4096}}}) == "");
     CHECK(refusal({{"points", {12}}}) == "points = 12 is not a power of two");
     CHECK(refusal({{"size", {24}}}) == "points = 12 is not a power of two");
+    CHECK(refusal({{"size", {33}}}) == "size = 33 is odd; two numbers make a complex point");
     CHECK(FastFourierTransform::Shape::of_size(4096).points == 2048);
 }
 

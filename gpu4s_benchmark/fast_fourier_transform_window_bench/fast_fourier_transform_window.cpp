@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fast_fourier_transform_window.hpp"
 
-#include "common/benchmark.hpp"
 #include "cpu_reference/fast_fourier_transform_window.hpp"
-#include "gpu4s_benchmark/fast_fourier_transform_bench/bound.hpp"
+#include "gpu4s_benchmark/fast_fourier_transform_bench/problem.hpp"
 
 namespace gpu4s {
 
 // `test`: every length of a window, with numbers of windows that fill blocks, do not, or are one;
 // 8192 takes two passes.
-std::vector<FastFourierTransformWindow::Shape> FastFourierTransformWindow::Shape::preset(
-    Preset preset) {
+std::vector<FourierWindowShape> FourierWindowShape::preset(Preset preset) {
     switch (preset) {
         case Preset::test:
             return {{1, 1},       {300, 1},     {2, 2},       {257, 2},     {4, 4},
@@ -27,30 +25,13 @@ std::vector<FastFourierTransformWindow::Shape> FastFourierTransformWindow::Shape
 }
 
 template <class T>
-struct FastFourierTransformWindowProblem {
-    FastFourierTransformWindow::Shape shape;
-    bool exact;  ///< all roots of unity are 1, i, -1 and -i, and sums are numbers of T
-    std::vector<T> x;
-    FourierTruth truth;
+reference::Spectrum spectrum(const std::vector<T>& x, const FourierWindowShape& shape) {
+    return reference::fast_fourier_transform_window(x, shape.window);
+}
 
-    FastFourierTransformWindowProblem(const FastFourierTransformWindow::Shape& s, Inputs& inputs)
-        : shape(s),
-          exact(inputs.kind() == InputKind::integers && s.window <= 4),
-          x(inputs.complex<T>(s.points)) {}
+template <class T>
+using FastFourierTransformWindowProblem = FourierProblem<FastFourierTransformWindow, T>;
 
-    FastFourierTransformWindow::Args<T> bind(Memory& memory) const {
-        const T* input = memory.input(x);
-        return {input, memory.output<T>(2 * shape.grid().points()), shape.points, shape.window};
-    }
-    std::vector<double> reference() const {
-        return truth.take(reference::fast_fourier_transform_window(x, shape.window));
-    }
-    Bound bound(std::span<const double> reference, double) const {
-        if (exact) return nullptr;
-        return truth.bound<T>(reference, double(shape.window));
-    }
-};
-
-const BenchmarkOf<FastFourierTransformWindow, FastFourierTransformWindowProblem> benchmark;
+const BenchmarkOf<FastFourierTransformWindow, FastFourierTransformWindowProblem> fft_window;
 
 }  // namespace gpu4s

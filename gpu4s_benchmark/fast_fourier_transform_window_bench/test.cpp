@@ -68,25 +68,10 @@ __global__ void broken_kernel(const float* x, float* y, int64_t points, int wind
 template <Fault fault>
 constexpr auto broken = [](const Args& args, Stream stream) {
     launch(broken_kernel<fault>, blocks_for(args.grid().points(), 64), 64, 0, stream, args.x,
-           args.y, args.points, static_cast<int>(args.window));
+           args.y, args.shape.points, static_cast<int>(args.shape.window));
 };
 
-std::vector<Record> run_mutant(InputKind inputs) {
-    return run_selected({.benchmark = FastFourierTransformWindow::name,
-                         .variant = "mutant",
-                         .sizes = {{"points", {16, 75}}, {"window", {1, 4, 16}}},
-                         .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected() {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<FastFourierTransformWindow> mutant{"mutant", broken<fault>};
-    for (InputKind kind : {InputKind::gpu4s, InputKind::uniform, InputKind::integers}) {
-        INFO("inputs " << input_name(kind));
-        CHECK(rejected(run_mutant(kind)));
-    }
-}
+const Sizes sizes = {{"points", {16, 75}}, {"window", {1, 4, 16}}};
 
 std::string refusal(int64_t points, int64_t window) {
     try {
@@ -101,27 +86,18 @@ std::string refusal(int64_t points, int64_t window) {
 }  // namespace
 
 TEST_CASE("fft_window: broken kernels are rejected") {
-    check_rejected<Fault::hop_of_two>();
-    check_rejected<Fault::hop_of_window>();
-    check_rejected<Fault::counted_in_numbers>();
-    check_rejected<Fault::every_other_slot>();
-    check_rejected<Fault::last_window_missing>();
-    check_rejected<Fault::only_first_block>();
-    check_rejected<Fault::one_point_further>();
-    check_rejected<Fault::window_too_short>();
-    check_rejected<Fault::window_wraps>();
-    check_rejected<Fault::first_window_repeated>();
-    check_rejected<Fault::windows_swapped>();
-    check_rejected<Fault::transposed>();
-    check_rejected<Fault::tapered>();
-    check_rejected<Fault::added_to_output>();
+    using enum Fault;
+    check_rejected<FastFourierTransformWindow>(
+        {.inputs = {InputKind::gpu4s, InputKind::uniform, InputKind::integers}, .sizes = sizes},
+        broken<hop_of_two>, broken<hop_of_window>, broken<counted_in_numbers>,
+        broken<every_other_slot>, broken<last_window_missing>, broken<only_first_block>,
+        broken<one_point_further>, broken<window_too_short>, broken<window_wraps>,
+        broken<first_window_repeated>, broken<windows_swapped>, broken<transposed>, broken<tapered>,
+        broken<added_to_output>);
 }
 
 TEST_CASE("fft_window: the same kernel without a fault is accepted") {
-    const Variant<FastFourierTransformWindow> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(accepted(run_mutant(kind)));
+    check_accepted<FastFourierTransformWindow>({.sizes = sizes}, broken<Fault::none>);
 }
 
 TEST_CASE("fft_window: every plan of passes is right") {
@@ -135,6 +111,8 @@ TEST_CASE("fft_window: a window is a power of two and not longer than the signal
     CHECK(refusal(63, 64) == "window = 64 is longer than points = 63");
     const auto shape = FastFourierTransformWindow::Shape::of_size(65536);
     CHECK((shape.points == 32768 && shape.window == 4));
+    CHECK_THROWS_WITH(FastFourierTransformWindow::Shape::of_size(65535),
+                      "size = 65535 is odd; two numbers make a complex point");
 }
 
 TEST_CASE("fft_window: adjacent windows differ by the point that goes and the one that comes") {

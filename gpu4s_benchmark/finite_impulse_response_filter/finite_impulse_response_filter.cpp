@@ -39,7 +39,7 @@ struct FiniteImpulseResponseProblem {
     FiniteImpulseResponse::Args<T> bind(Memory& memory) const {
         const T* signal = memory.input(x);
         const T* taps = memory.input(h);
-        return {signal, taps, memory.output<T>(shape.results()), shape.samples, shape.taps};
+        return {shape, signal, taps, memory.output<T>(shape.results())};
     }
     std::vector<Wide<T>> reference() const { return reference::finite_impulse_response(x, h); }
 
@@ -54,6 +54,6 @@ struct FiniteImpulseResponseProblem {
     }
 };
 
-const BenchmarkOf<FiniteImpulseResponse, FiniteImpulseResponseProblem> finite_impulse_response;
+const BenchmarkOf<FiniteImpulseResponse, FiniteImpulseResponseProblem> fir;
 
 }  // namespace gpu4s

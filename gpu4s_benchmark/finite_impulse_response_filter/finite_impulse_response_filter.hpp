@@ -27,11 +27,10 @@ struct FiniteImpulseResponse {
 
     /// All dense, aligned to 256 bytes. x is zero outside of its samples.
     template <class T>
-    struct Args {
+    struct Args : Shape {
         const T* x;  ///< [samples]
         const T* h;  ///< [taps]
-        T* y;        ///< [samples + taps - 1]
-        int64_t samples, taps;
+        T* y;        ///< [results()]
     };
 
     template <class T>

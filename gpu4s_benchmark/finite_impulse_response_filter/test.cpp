@@ -5,7 +5,6 @@
 #include <complex>
 #include <numbers>
 
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
@@ -87,22 +86,6 @@ constexpr auto broken = [](const Args& args, Stream stream) {
            args.h, args.y, args.samples, args.taps);
 };
 
-std::vector<Record> run_mutant(InputKind inputs) {
-    return test::run_selected(
-        {.benchmark = FiniteImpulseResponse::name, .variant = "mutant", .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected(std::initializer_list<InputKind> kinds = {InputKind::gpu4s,
-                                                              InputKind::integers}) {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<FiniteImpulseResponse> mutant{"mutant", broken<fault>};
-    for (InputKind kind : kinds) {
-        INFO("inputs " << input_name(kind));
-        CHECK(test::rejected(run_mutant(kind)));
-    }
-}
-
 /// What the opt kernel makes of x and h.
 template <class T>
 std::vector<T> filtered(const std::vector<T>& x, const std::vector<T>& h) {
@@ -112,10 +95,11 @@ std::vector<T> filtered(const std::vector<T>& x, const std::vector<T>& h) {
                                          backend::Buffer(bytes(y))};
     backend::copy(on_device[0].template as<T>(), x.data(), bytes(x));
     backend::copy(on_device[1].template as<T>(), h.data(), bytes(h));
-    fir_opt(
-        FiniteImpulseResponse::Args<T>{on_device[0].template as<T>(), on_device[1].template as<T>(),
-                                       on_device[2].template as<T>(), std::ssize(x), std::ssize(h)},
-        backend::stream());
+    fir_opt(FiniteImpulseResponse::Args<T>{{std::ssize(x), std::ssize(h)},
+                                           on_device[0].template as<T>(),
+                                           on_device[1].template as<T>(),
+                                           on_device[2].template as<T>()},
+            backend::stream());
     backend::synchronize();
     backend::copy(y.data(), on_device[2].template as<T>(), bytes(y));
     return y;
@@ -133,31 +117,21 @@ std::vector<std::complex<double>> dft(const std::vector<std::complex<double>>& x
 }  // namespace
 
 TEST_CASE("fir: broken kernels are rejected") {
-    check_rejected<Fault::taps_reversed>();
-    check_rejected<Fault::delayed_by_one>();
-    check_rejected<Fault::first_tap_dropped>();
-    check_rejected<Fault::last_tap_dropped>();
-    check_rejected<Fault::taps_capped>();
-    check_rejected<Fault::circular>();
-    check_rejected<Fault::last_sample_held>();
-    check_rejected<Fault::only_samples>();
-    check_rejected<Fault::tail_added>();
-    check_rejected<Fault::added_to_output>();
-    check_rejected<Fault::grid_of_samples>();
-    check_rejected<Fault::last_result_skipped>();
-    check_rejected<Fault::bound_off_by_one>();
-    check_rejected<Fault::halo_one_short>();
-    check_rejected<Fault::no_first_barrier>();
-    check_rejected<Fault::no_second_barrier>();
+    using enum Fault;
+    test::check_rejected<FiniteImpulseResponse>(
+        {.inputs = {InputKind::gpu4s, InputKind::integers}}, broken<taps_reversed>,
+        broken<delayed_by_one>, broken<first_tap_dropped>, broken<last_tap_dropped>,
+        broken<taps_capped>, broken<circular>, broken<last_sample_held>, broken<only_samples>,
+        broken<tail_added>, broken<added_to_output>, broken<grid_of_samples>,
+        broken<last_result_skipped>, broken<bound_off_by_one>, broken<halo_one_short>,
+        broken<no_first_barrier>, broken<no_second_barrier>);
     // Small integers are numbers of half, too: only the derived bound sees this one.
-    check_rejected<Fault::rounded_to_half>({InputKind::gpu4s, InputKind::uniform});
+    test::check_rejected<FiniteImpulseResponse>({.inputs = {InputKind::gpu4s, InputKind::uniform}},
+                                                broken<rounded_to_half>);
 }
 
 TEST_CASE("fir: the same kernel without a fault is accepted") {
-    const Variant<FiniteImpulseResponse> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(kind)));
+    test::check_accepted<FiniteImpulseResponse>({}, broken<Fault::none>);
 }
 
 TEST_CASE("fir: an impulse returns the taps, delayed") {

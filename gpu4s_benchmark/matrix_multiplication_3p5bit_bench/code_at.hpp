@@ -2,8 +2,8 @@
 // Where the code of a pair stands in a container, for host and device.
 #pragma once
 
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.h"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/matrix_multiplication_3p5bit.hpp"
+#include "codec.h"
+#include "matrix_multiplication_3p5bit.hpp"
 
 namespace gpu4s {
 

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.h"
+#include "codec.h"
 
 namespace gpu4s {
 

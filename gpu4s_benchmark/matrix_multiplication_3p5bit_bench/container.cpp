@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/container.hpp"
+#include "container.hpp"
 
 #include <algorithm>
 #include <string>
 
+#include "codec.hpp"
 #include "common/error.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
 
 namespace gpu4s {
 namespace {

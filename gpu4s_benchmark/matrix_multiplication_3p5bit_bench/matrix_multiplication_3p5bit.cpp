@@ -155,6 +155,6 @@ struct Problem3p5bit {
     }
 };
 
-const BenchmarkOf<MatrixMultiplication3p5bit, Problem3p5bit> benchmark_3p5bit;
+const BenchmarkOf<MatrixMultiplication3p5bit, Problem3p5bit> matrix_multiplication_3p5bit;
 
 }  // namespace gpu4s

@@ -6,7 +6,7 @@
 
 #include "common/error.hpp"
 #include "common/operation.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/container.hpp"
+#include "container.hpp"
 
 namespace gpu4s {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/quantise.hpp"
+#include "quantise.hpp"
 
 #include <algorithm>
 #include <array>

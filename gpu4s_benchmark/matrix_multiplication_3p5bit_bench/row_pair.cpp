@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
+#include "row_pair.hpp"
 
 #include <algorithm>
 
+#include "codec.hpp"
 #include "common/error.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
 
 namespace gpu4s {
 namespace {

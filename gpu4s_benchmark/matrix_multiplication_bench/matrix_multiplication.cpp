@@ -27,6 +27,6 @@ std::vector<MatrixMultiplication::Shape> MatrixMultiplication::Shape::preset(Pre
 template <class T>
 using MatrixMultiplicationProblem = MatrixProductProblem<MatrixMultiplication, T>;
 
-const BenchmarkOf<MatrixMultiplication, MatrixMultiplicationProblem> benchmark;
+const BenchmarkOf<MatrixMultiplication, MatrixMultiplicationProblem> matrix_multiplication;
 
 }  // namespace gpu4s

@@ -25,18 +25,26 @@ struct MatrixMultiplication {
     };
 
     /// All matrices row-major and dense, aligned to 256 bytes.
-    template <class T>
+    template <class T, class R = T>
     struct Args {
         const T* A;  ///< [M x K]
         const T* B;  ///< [K x N]
-        T* C;        ///< [M x N]
+        R* C;        ///< [M x N]
         int64_t M, N, K;
     };
 
-    template <class T>
+    template <class T, class R = T>
     static Work work(const Shape& s) {
         const double m = double(s.m), n = double(s.n), k = double(s.k);
-        return {2 * m * n * k, (m * k + k * n) * sizeof(T), m * n * sizeof(T)};
+        return {2 * m * n * k, (m * k + k * n) * sizeof(T), m * n * sizeof(R)};
+    }
+
+    /// A and B in the type of sums, as opt on a CPU packs them, padded to its registers; and its
+    /// sums, or what a library asks for.
+    template <class T>
+    static double scratch_bytes(const Shape& s) {
+        const double m = double(s.m), n = double(s.n), k = double(s.k);
+        return ((m + 12) * k + k * (n + 64)) * sizeof(Accumulator<T>) + most_workspace_bytes;
     }
 };
 

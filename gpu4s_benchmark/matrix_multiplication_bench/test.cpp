@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Broken kernels, each with one mistake, must be rejected by the suite's own flow; the same kernel
 // without a mistake and every tile of the opt kernel must be accepted.
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "cpu_reference/matrix_multiplication.hpp"
 #include "gpu/naive.hpp"
@@ -83,73 +82,38 @@ constexpr auto broken = [](const Args& args, Stream stream) {
            args.N, args.K);
 };
 
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float") {
-    return test::run_selected({.benchmark = MatrixMultiplication::name,
-                               .variant = "mutant",
-                               .type = type,
-                               .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected(std::initializer_list<InputKind> kinds = {InputKind::gpu4s,
-                                                              InputKind::integers}) {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<MatrixMultiplication> mutant{"mutant", broken<fault>};
-    for (InputKind kind : kinds) {
-        INFO("inputs " << input_name(kind));
-        CHECK(test::rejected(run_mutant(kind)));
-    }
-}
-
-template <class Tile>
-void check_tile() {
-    const Variant<MatrixMultiplication> mutant{
-        "mutant", []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
-            multiply_with_tile<T, Tile>(args, stream);
-        }};
-    CHECK(test::accepted(run_mutant(InputKind::integers, "*")));
-    CHECK(test::accepted(run_mutant(InputKind::uniform, "*")));
-}
-
 }  // namespace
 
 TEST_CASE("matrix_multiplication: broken kernels are rejected") {
-    check_rejected<Fault::square_stride>();
-    check_rejected<Fault::operands_swapped>();
-    check_rejected<Fault::bound_off_by_one>();
-    check_rejected<Fault::no_first_barrier>();
-    check_rejected<Fault::no_second_barrier>();
-    check_rejected<Fault::last_k_dropped>();
-    check_rejected<Fault::partial_tile_lost>();
-    check_rejected<Fault::tile_not_cleared>();
-    check_rejected<Fault::added_to_output>();
-    check_rejected<Fault::sum_kept_over_rows>();
-    check_rejected<Fault::tile_one_too_far>();
-    check_rejected<Fault::last_row_skipped>();
-    check_rejected<Fault::last_column_skipped>();
-    check_rejected<Fault::half_of_products>();
+    using enum Fault;
+    test::check_rejected<MatrixMultiplication>(
+        {.inputs = {InputKind::gpu4s, InputKind::integers}}, broken<square_stride>,
+        broken<operands_swapped>, broken<bound_off_by_one>, broken<no_first_barrier>,
+        broken<no_second_barrier>, broken<last_k_dropped>, broken<partial_tile_lost>,
+        broken<tile_not_cleared>, broken<added_to_output>, broken<sum_kept_over_rows>,
+        broken<tile_one_too_far>, broken<last_row_skipped>, broken<last_column_skipped>,
+        broken<half_of_products>);
     // Small integers are numbers of half, too: only the derived bound sees this one.
-    check_rejected<Fault::rounded_to_half>({InputKind::gpu4s, InputKind::uniform});
+    test::check_rejected<MatrixMultiplication>({.inputs = {InputKind::gpu4s, InputKind::uniform}},
+                                               broken<rounded_to_half>);
 }
 
 TEST_CASE("matrix_multiplication: the same kernel without a fault is accepted") {
-    const Variant<MatrixMultiplication> mutant{"mutant", broken<Fault::none>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(kind)));
+    test::check_accepted<MatrixMultiplication>({}, broken<Fault::none>);
 }
 
 TEST_CASE("matrix_multiplication: every tile of opt is right for every shape and type") {
-    SECTION("large") {
-        const Variant<MatrixMultiplication> mutant{
-            "mutant", []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
-                multiply_with_tile<T, LargeTile<T>>(args, stream);
-            }};
-        CHECK(test::accepted(run_mutant(InputKind::integers, "*")));
-        CHECK(test::accepted(run_mutant(InputKind::uniform, "*")));
-    }
-    SECTION("medium") { check_tile<MediumTile>(); }
-    SECTION("small") { check_tile<SmallTile>(); }
+    test::check_accepted<MatrixMultiplication>(
+        {.inputs = {InputKind::integers, InputKind::uniform}, .type = "*"},
+        []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
+            multiply_with_tile<T, LargeTile<T>>(args, stream);
+        },
+        []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
+            multiply_with_tile<T, MediumTile>(args, stream);
+        },
+        []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) {
+            multiply_with_tile<T, SmallTile>(args, stream);
+        });
 }
 
 TEST_CASE("matrix_multiplication: the tile follows the shape and the device") {

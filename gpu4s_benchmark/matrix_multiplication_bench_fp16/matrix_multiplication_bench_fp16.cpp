@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "matrix_multiplication_bench_fp16.hpp"
 
-#include "../matrix_multiplication_bench/problem.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/problem.hpp"
 
 namespace gpu4s {
 
@@ -9,6 +9,7 @@ namespace gpu4s {
 template <class T>
 using MatrixMultiplicationFp16Problem = MatrixProductProblem<MatrixMultiplicationFp16, T, 2>;
 
-const BenchmarkOf<MatrixMultiplicationFp16, MatrixMultiplicationFp16Problem> benchmark;
+const BenchmarkOf<MatrixMultiplicationFp16, MatrixMultiplicationFp16Problem>
+    matrix_multiplication_fp16;
 
 }  // namespace gpu4s

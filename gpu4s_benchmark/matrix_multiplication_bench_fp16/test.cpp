@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../matrix_multiplication_tensor_bench/unit_mutants.hpp"
 #include "cpu_reference/matrix_multiplication.hpp"
 #include "gpu/products.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_tensor_bench/test/unit_mutants.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::unit_mutants;
@@ -9,8 +9,6 @@ using namespace gpu4s::unit_mutants;
 namespace {
 
 using Op = MatrixMultiplicationFp16;
-template <class T>
-using Args = Op::Args<T>;
 
 /// Sums that are rounded to the operands' type, as cublasHgemm keeps them.
 template <class T>
@@ -45,14 +43,12 @@ TEST_CASE("matrix_multiplication_fp16: broken kernels are rejected", "[slow]") {
 }
 
 TEST_CASE("matrix_multiplication_fp16: sums kept in 16 bits are rejected") {
-    const auto rejects = []<class T>(T) {
-        const auto broken = [](const Args<T>& args, Stream stream) {
-            run_broken<Fault::none, NarrowSums<T>>(args, stream);
-        };
-        return test::rejected(unit_mutants::run<Op>(broken, InputKind::gpu4s, type_name<T>()));
+    const auto check = []<class T>(T) {
+        test::check_rejected<Op>({.inputs = {InputKind::gpu4s}, .type = type_name<T>()},
+                                 only<Op, T>(broken<Fault::none, NarrowSums<T>>));
     };
-    CHECK(rejects(gpu4s::half(0.0f)));
-    CHECK(rejects(bfloat16(0.0f)));
+    check(gpu4s::half(0.0f));
+    check(bfloat16(0.0f));
 }
 
 TEST_CASE("matrix_multiplication_fp16: steps that come too late or go too early are seen") {
@@ -68,16 +64,10 @@ TEST_CASE("matrix_multiplication_fp16: every unit and tile is right for every sh
 }
 
 TEST_CASE("matrix_multiplication_fp16: devices without a unit take the ordinary kernel") {
-    const auto accepts = []<class T>(T) {
-        const auto ordinary = [](const Args<T>& args, Stream stream) {
-            return multiply_with_tiles<T>(args, stream);
-        };
-        return test::accepted(
-                   unit_mutants::run<Op>(ordinary, InputKind::uniform, type_name<T>())) &&
-               test::accepted(unit_mutants::run<Op>(ordinary, InputKind::integers, type_name<T>()));
-    };
-    CHECK(accepts(gpu4s::half(0.0f)));
-    CHECK(accepts(bfloat16(0.0f)));
+    test::check_accepted<Op>({.inputs = {InputKind::uniform, InputKind::integers}, .type = "*"},
+                             []<class T>(const Op::Args<T>& args, Stream stream) {
+                                 return multiply_with_tiles<T>(args, stream);
+                             });
 }
 
 // GPU4S Bench's folder adds to what C held before, and copies half the bytes of float operands.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "matrix_multiplication_tensor.hpp"
 
-#include "../matrix_multiplication_bench/problem.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/problem.hpp"
 
 namespace gpu4s {
 
@@ -19,12 +19,11 @@ struct MatrixMultiplicationTensorProblem
     using Base = MatrixProductProblem<MatrixMultiplicationTensor, T, roundings<T>>;
     using Base::Base;
 
-    /// No variant rounds operands of double, whatever it does with float. Of an operand near zero
-    /// rounding to TensorFloat-32 takes up to 2^-137, half the smallest number.
+    /// Of an operand near zero rounding to TensorFloat-32 takes up to 2^-137, half the smallest
+    /// number.
     Bound bound(std::span<const double> reference, double operand_roundoff) const
         requires(!std::is_integral_v<T>) {
-        if (this->exact || operand_roundoff == 0 || std::is_same_v<T, double>)
-            return Base::bound(reference, 0);
+        if (this->exact || operand_roundoff == 0) return Base::bound(reference, 0);
         const Bound above = Base::bound(reference, operand_roundoff);
         return [this, above](int64_t i) {
             const double norms =
@@ -34,6 +33,7 @@ struct MatrixMultiplicationTensorProblem
     }
 };
 
-const BenchmarkOf<MatrixMultiplicationTensor, MatrixMultiplicationTensorProblem> benchmark;
+const BenchmarkOf<MatrixMultiplicationTensor, MatrixMultiplicationTensorProblem>
+    matrix_multiplication_tensor;
 
 }  // namespace gpu4s

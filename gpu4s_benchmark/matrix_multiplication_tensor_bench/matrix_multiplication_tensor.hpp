@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "../matrix_multiplication_bench/matrix_multiplication.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/matrix_multiplication.hpp"
 
 namespace gpu4s {
 
 /// matrix_multiplication, of which variants multiply on matrix units.
-struct MatrixMultiplicationTensor {
+struct MatrixMultiplicationTensor : MatrixMultiplication {
     static constexpr const char* name = "matrix_multiplication_tensor";
-    static constexpr const char* formula = MatrixMultiplication::formula;
     using Types = TypeList<float, double, int32_t>;
 
     struct Shape : MatrixMultiplication::Shape {
@@ -31,14 +30,6 @@ struct MatrixMultiplicationTensor {
             return {};
         }
     };
-
-    template <class T>
-    using Args = MatrixMultiplication::Args<T>;
-
-    template <class T>
-    static Work work(const Shape& shape) {
-        return MatrixMultiplication::work<T>(shape);
-    }
 };
 
 }  // namespace gpu4s

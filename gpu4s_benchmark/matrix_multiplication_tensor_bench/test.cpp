@@ -3,7 +3,7 @@
 // be accepted with every unit, tile and shape.
 #include "cpu_reference/matrix_multiplication.hpp"
 #include "gpu/products.hpp"
-#include "unit_mutants.hpp"
+#include "test/unit_mutants.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::unit_mutants;
@@ -49,17 +49,16 @@ TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too earl
 }
 
 TEST_CASE("matrix_multiplication_tensor: opt's and tf32's bounds are no wider than they need") {
-    const auto with = []<class Unit>(VariantTraits traits) {
-        const auto broken = [](const MatrixMultiplication::Args<float>& args, Stream stream) {
-            run_broken<Fault::none, Unit>(args, stream);
-        };
-        return unit_mutants::run<Op>(broken, InputKind::uniform, "float", traits);
+    const auto with = [](VariantTraits traits) {
+        return test::Trials{.inputs = {InputKind::uniform}, .traits = traits};
     };
-    CHECK(test::accepted(with.operator()<Mma<float>>(full)));
-    CHECK(test::rejected(with.operator()<TwoProducts>(full)));
-    CHECK(test::rejected(with.operator()<Mma<Tf32>>(full)));
-    CHECK(test::accepted(with.operator()<Mma<Tf32>>(rounded)));
-    CHECK(test::rejected(with.operator()<CoarseUnit>(rounded)));
+    const auto product = []<class Unit>(Unit) {
+        return only<Op, float>(broken<Fault::none, Unit>);
+    };
+    test::check_accepted<Op>(with(full), product(Mma<float>{}));
+    test::check_rejected<Op>(with(full), product(TwoProducts{}), product(Mma<Tf32>{}));
+    test::check_accepted<Op>(with(rounded), product(Mma<Tf32>{}));
+    test::check_rejected<Op>(with(rounded), product(CoarseUnit{}));
 }
 
 TEST_CASE("matrix_multiplication_tensor: every unit and tile is right for every shape", "[slow]") {

@@ -32,21 +32,21 @@ struct MaxPoolingProblem {
     std::vector<T> x;
 
     MaxPoolingProblem(const MaxPooling::Shape& s, Inputs& inputs)
-        : shape(s), x(inputs.symmetric<T>(s.rows * s.columns)) {}
+        : shape(s), x(inputs.symmetric<T>(s.height * s.width)) {}
     MaxPooling::Args<T> bind(Memory& memory) const {
-        const int64_t out_rows = shape.windows(shape.rows);
-        const int64_t out_columns = shape.windows(shape.columns);
+        const int64_t out_rows = shape.windows(shape.height);
+        const int64_t out_columns = shape.windows(shape.width);
         const T* from = memory.input(x);
         return {from,         memory.output<T>(out_rows * out_columns),
-                shape.rows,   shape.columns,
+                shape.height, shape.width,
                 shape.window, shape.step(),
                 out_rows,     out_columns};
     }
     std::vector<Wide<T>> reference() const {
-        return reference::max_pooling(x, shape.rows, shape.columns, shape.window, shape.step());
+        return reference::max_pooling(x, shape.height, shape.width, shape.window, shape.step());
     }
 };
 
-const BenchmarkOf<MaxPooling, MaxPoolingProblem> benchmark;
+const BenchmarkOf<MaxPooling, MaxPoolingProblem> max_pooling;
 
 }  // namespace gpu4s

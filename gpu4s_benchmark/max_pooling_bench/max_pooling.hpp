@@ -18,18 +18,18 @@ struct MaxPooling {
     using Types = TypeList<float, double, int32_t, half>;
 
     struct Shape {
-        int64_t rows, columns, window;
+        int64_t height, width, window;
         int64_t stride = 0;  ///< 0: the window
 
         static auto fields() {
             using Field = ShapeField<Shape>;
             return std::array{
-                Field{"height", &Shape::rows, "rows of x"},
-                Field{"width", &Shape::columns, "columns of x"},
+                Field{"height", &Shape::height, "rows of x"},
+                Field{"width", &Shape::width, "columns of x"},
                 Field{"window", &Shape::window, "rows and columns of a window"},
                 Field{"stride", &Shape::stride, "from window to window; 0: the window", 0}};
         }
-        int64_t axis() const { return columns; }
+        int64_t axis() const { return width; }
         static Shape of_size(int64_t size) { return {size, size, 2}; }
         static std::vector<Shape> preset(Preset preset);
 
@@ -41,7 +41,7 @@ struct MaxPooling {
             return (windows(length) - 1) * std::min(step(), window) + window;
         }
         void check() const {
-            if (window > std::min(rows, columns))
+            if (window > std::min(height, width))
                 throw Error(ExitCode::parameter,
                             "window = " + std::to_string(window) + " is larger than x");
         }
@@ -58,8 +58,8 @@ struct MaxPooling {
 
     template <class T>
     static Work work(const Shape& s) {
-        const double outputs = double(s.windows(s.rows)) * double(s.windows(s.columns));
-        const double reached = double(s.reached(s.rows)) * double(s.reached(s.columns));
+        const double outputs = double(s.windows(s.height)) * double(s.windows(s.width));
+        const double reached = double(s.reached(s.height)) * double(s.reached(s.width));
         return {outputs * (double(s.window) * double(s.window) - 1), reached * sizeof(T),
                 outputs * sizeof(T)};
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
@@ -74,8 +73,8 @@ __global__ void broken_kernel(const T* x, T* y, int64_t rows, int64_t columns, i
     if (to <= out_rows * out_columns) y[to] = most;
 }
 
-template <Fault fault, class T>
-void launch_broken(const MaxPooling::Args<T>& args, Stream stream) {
+template <Fault fault, class T = float>
+constexpr auto broken = [](const MaxPooling::Args<T>& args, Stream stream) {
     const bool wider = fault == Fault::guarded_by_input || fault == Fault::bound_off_by_one;
     const int64_t windows = args.out_rows * (wider ? args.columns + 1 : args.out_columns);
     const unsigned block = fault == Fault::one_block ? static_cast<unsigned>(windows) : 64;
@@ -84,35 +83,17 @@ void launch_broken(const MaxPooling::Args<T>& args, Stream stream) {
     if (blocks > 0)
         launch(broken_kernel<fault, T>, blocks, block, 0, stream, args.x, args.y, args.rows,
                args.columns, args.window, args.stride, args.out_rows, args.out_columns);
-}
-
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float") {
-    return test::run_selected(
-        {.benchmark = MaxPooling::name, .variant = "mutant", .type = type, .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected() {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<MaxPooling> mutant{"mutant",
-                                     [](const MaxPooling::Args<float>& args, Stream stream) {
-                                         launch_broken<fault>(args, stream);
-                                     }};
-    for (InputKind kind : {InputKind::gpu4s, InputKind::uniform, InputKind::adversarial}) {
-        INFO("inputs " << input_name(kind));
-        CHECK(test::rejected(run_mutant(kind)));
-    }
-}
+};
 
 /// y of one x through the opt variant.
 template <class T>
 std::vector<T> pooled(const std::vector<T>& x, const MaxPooling::Shape& shape) {
-    const int64_t rows = shape.windows(shape.rows), columns = shape.windows(shape.columns);
+    const int64_t rows = shape.windows(shape.height), columns = shape.windows(shape.width);
     std::vector<T> y(rows * columns);
     const backend::Buffer on_device(x.size() * sizeof(T)), result(y.size() * sizeof(T));
     backend::copy(on_device.as<T>(), x.data(), on_device.bytes());
-    max_pooling_opt(MaxPooling::Args<T>{on_device.as<T>(), result.as<T>(), shape.rows,
-                                        shape.columns, shape.window, shape.step(), rows, columns},
+    max_pooling_opt(MaxPooling::Args<T>{on_device.as<T>(), result.as<T>(), shape.height,
+                                        shape.width, shape.window, shape.step(), rows, columns},
                     backend::stream());
     backend::synchronize();
     backend::copy(y.data(), result.as<T>(), result.bytes());
@@ -122,13 +103,11 @@ std::vector<T> pooled(const std::vector<T>& x, const MaxPooling::Shape& shape) {
 /// Checks `launcher` on every shape for which it says that it applies.
 template <class Launcher>
 void check_kernel(Launcher launcher) {
-    const Variant<MaxPooling> mutant{"mutant",
-                                     [=]<class T>(const MaxPooling::Args<T>& args, Stream stream) {
-                                         if (!launcher(args, stream))
-                                             max_pooling_naive(args, stream);
-                                     }};
-    for (InputKind kind : {InputKind::uniform, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(kind, "*")));
+    test::check_accepted<MaxPooling>(
+        {.inputs = {InputKind::uniform, InputKind::adversarial}, .type = "*"},
+        [=]<class T>(const MaxPooling::Args<T>& args, Stream stream) {
+            if (!launcher(args, stream)) max_pooling_naive(args, stream);
+        });
 }
 
 template <int window, int stride, int down>
@@ -141,54 +120,38 @@ constexpr auto in_vectors = []<class T>(const MaxPooling::Args<T>& args, Stream 
 }  // namespace
 
 TEST_CASE("max_pooling: broken kernels are rejected") {
-    check_rejected<Fault::starts_at_zero>();
-    check_rejected<Fault::stride_two>();
-    check_rejected<Fault::stride_is_window>();
-    check_rejected<Fault::guarded_by_input>();
-    check_rejected<Fault::bound_off_by_one>();
-    check_rejected<Fault::grid_rounded_down>();
-    check_rejected<Fault::last_row_skipped>();
-    check_rejected<Fault::last_column_skipped>();
-    check_rejected<Fault::window_too_large>();
-    check_rejected<Fault::input_stride_on_output>();
-    check_rejected<Fault::rows_and_columns>();
-    check_rejected<Fault::minimum>();
-    check_rejected<Fault::absolute_value>();
-    check_rejected<Fault::bits_compared>();
-    check_rejected<Fault::added_to_output>();
+    using enum Fault;
+    test::check_rejected<MaxPooling>(
+        {.inputs = {InputKind::gpu4s, InputKind::uniform, InputKind::adversarial}},
+        broken<starts_at_zero>, broken<stride_two>, broken<stride_is_window>,
+        broken<guarded_by_input>, broken<bound_off_by_one>, broken<grid_rounded_down>,
+        broken<last_row_skipped>, broken<last_column_skipped>, broken<window_too_large>,
+        broken<input_stride_on_output>, broken<rows_and_columns>, broken<minimum>,
+        broken<absolute_value>, broken<bits_compared>, broken<added_to_output>);
 }
 
 TEST_CASE("max_pooling: the same kernel without a fault is accepted") {
-    const Variant<MaxPooling> mutant{"mutant",
+    test::check_accepted<MaxPooling>({.type = "*"},
                                      []<class T>(const MaxPooling::Args<T>& args, Stream stream) {
-                                         launch_broken<Fault::none>(args, stream);
-                                     }};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial})
-        CHECK(test::accepted(run_mutant(kind, "*")));
+                                         broken<Fault::none, T>(args, stream);
+                                     });
 }
 
 TEST_CASE("max_pooling: a launch that no device starts is a failed row (defect 8)") {
-    const Variant<MaxPooling> mutant{"mutant",
-                                     [](const MaxPooling::Args<float>& args, Stream stream) {
-                                         launch_broken<Fault::one_block>(args, stream);
-                                     }};
-    const std::vector<Record> records =
-        test::run_selected({.benchmark = MaxPooling::name,
-                            .variant = "mutant",
-                            .sizes = {{"height", {80}}, {"width", {80}}, {"window", {2}}}});
+    const std::vector<Record> records = test::run_mutant<MaxPooling>(
+        broken<Fault::one_block>, InputKind::gpu4s,
+        {.sizes = {{"height", {80}}, {"width", {80}}, {"window", {2}}}});
     REQUIRE(records.size() == 1);
     CHECK(records[0].status == Status::failed);
 }
 
 TEST_CASE(
     "max_pooling: integers compared without sign pass GPU4S Bench's inputs only (defect 34)") {
-    const Variant<MaxPooling> mutant{"mutant",
-                                     [](const MaxPooling::Args<int32_t>& args, Stream stream) {
-                                         launch_broken<Fault::bits_compared>(args, stream);
-                                     }};
-    CHECK(test::accepted(run_mutant(InputKind::gpu4s, "int32")));
-    CHECK(test::rejected(run_mutant(InputKind::uniform, "int32")));
+    constexpr auto unsigned_compared = broken<Fault::bits_compared, int32_t>;
+    test::check_accepted<MaxPooling>({.inputs = {InputKind::gpu4s}, .type = "int32"},
+                                     unsigned_compared);
+    test::check_rejected<MaxPooling>({.inputs = {InputKind::uniform}, .type = "int32"},
+                                     unsigned_compared);
 }
 
 TEST_CASE("max_pooling: every kernel of opt is right wherever it applies") {
@@ -225,7 +188,7 @@ TEST_CASE("max_pooling: a constant stays, nothing falls where the input rises") 
     for (const MaxPooling::Shape& shape : MaxPooling::Shape::preset(Preset::test)) {
         INFO(shape_text(shape));
         Inputs inputs(InputKind::uniform, 7);
-        const int64_t count = shape.rows * shape.columns;
+        const int64_t count = shape.height * shape.width;
         for (const float each : pooled(std::vector<float>(count, -0.25f), shape))
             CHECK(each == -0.25f);
         const std::vector<int32_t> low = inputs.symmetric<int32_t>(count);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memory_bandwidth.hpp"
 
-#include "common/benchmark.hpp"
+#include "common/elementwise_problem.hpp"
 #include "cpu_reference/memory_bandwidth.hpp"
 
 namespace gpu4s {
@@ -11,41 +11,47 @@ backend::Location host_location(const TransferShape& shape) {
 }
 
 template <class T>
-struct HostToDeviceProblem {
-    std::vector<T> x;
+struct CopyProblem : ElementwiseProblem<T> {
+    template <class Shape>
+    CopyProblem(const Shape& shape, Inputs& inputs)
+        : ElementwiseProblem<T>{inputs.unit<T>(shape.count())} {}
+    std::vector<Wide<T>> reference() const { return reference::memory_copy(this->x); }
+};
+
+template <class T>
+struct HostToDeviceProblem : CopyProblem<T> {
     backend::Location from;
 
     HostToDeviceProblem(const TransferShape& shape, Inputs& inputs)
-        : x(inputs.unit<T>(shape.count())), from(host_location(shape)) {}
+        : CopyProblem<T>(shape, inputs), from(host_location(shape)) {}
     CopyArgs<T> bind(Memory& memory) const {
-        return {memory.input(x, from), memory.output<T>(std::ssize(x)), std::ssize(x)};
+        const int64_t count = std::ssize(this->x);
+        return {memory.input(this->x, from), memory.output<T>(count), count};
     }
-    std::vector<Wide<T>> reference() const { return reference::memory_copy(x); }
 };
 
 template <class T>
-struct DeviceToHostProblem {
-    std::vector<T> x;
+struct DeviceToHostProblem : CopyProblem<T> {
     backend::Location to;
 
     DeviceToHostProblem(const TransferShape& shape, Inputs& inputs)
-        : x(inputs.unit<T>(shape.count())), to(host_location(shape)) {}
+        : CopyProblem<T>(shape, inputs), to(host_location(shape)) {}
     CopyArgs<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x), to), std::ssize(x)};
+        const int64_t count = std::ssize(this->x);
+        return {memory.input(this->x), memory.output<T>(count, to), count};
     }
-    std::vector<Wide<T>> reference() const { return reference::memory_copy(x); }
 };
 
 template <class T>
-struct ReadProblem {
-    std::vector<T> x;
-
-    ReadProblem(const ArrayShape& shape, Inputs& inputs) : x(inputs.unit<T>(shape.count())) {}
+struct ReadProblem : CopyProblem<T> {
+    using CopyProblem<T>::CopyProblem;
     CopyArgs<T> bind(Memory& memory) const {
-        const int64_t count = std::ssize(x);
-        return {memory.input(x), memory.output<T>(MemoryRead::chunks(count)), count};
+        const int64_t count = std::ssize(this->x);
+        return {memory.input(this->x), memory.output<T>(MemoryRead::chunks(count)), count};
     }
-    std::vector<Wide<T>> reference() const { return reference::memory_read(x, MemoryRead::chunk); }
+    std::vector<Wide<T>> reference() const {
+        return reference::memory_read(this->x, MemoryRead::chunk);
+    }
 };
 
 template <class T>
@@ -55,17 +61,6 @@ struct WriteProblem {
     WriteProblem(const ArrayShape& shape, Inputs&) : count(shape.count()) {}
     MemoryWrite::Args<T> bind(Memory& memory) const { return {memory.output<T>(count), count}; }
     std::vector<Wide<T>> reference() const { return reference::memory_write<T>(count); }
-};
-
-template <class T>
-struct CopyProblem {
-    std::vector<T> x;
-
-    CopyProblem(const ArrayShape& shape, Inputs& inputs) : x(inputs.unit<T>(shape.count())) {}
-    CopyArgs<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x)), std::ssize(x)};
-    }
-    std::vector<Wide<T>> reference() const { return reference::memory_copy(x); }
 };
 
 template <class T>
@@ -85,11 +80,11 @@ struct TriadProblem {
     }
 };
 
-const BenchmarkOf<MemoryHostToDevice, HostToDeviceProblem> host_to_device;
-const BenchmarkOf<MemoryDeviceToHost, DeviceToHostProblem> device_to_host;
-const BenchmarkOf<MemoryRead, ReadProblem> read;
-const BenchmarkOf<MemoryWrite, WriteProblem> write;
-const BenchmarkOf<MemoryCopy, CopyProblem> copy;
-const BenchmarkOf<MemoryTriad, TriadProblem> triad;
+const BenchmarkOf<MemoryHostToDevice, HostToDeviceProblem> memory_host_to_device;
+const BenchmarkOf<MemoryDeviceToHost, DeviceToHostProblem> memory_device_to_host;
+const BenchmarkOf<MemoryRead, ReadProblem> memory_read;
+const BenchmarkOf<MemoryWrite, WriteProblem> memory_write;
+const BenchmarkOf<MemoryCopy, CopyProblem> memory_copy;
+const BenchmarkOf<MemoryTriad, TriadProblem> memory_triad;
 
 }  // namespace gpu4s

@@ -80,14 +80,9 @@ struct MemoryHostToDevice {
 };
 
 /// x on the device, y in host memory. The link moves each byte once.
-struct MemoryDeviceToHost {
+struct MemoryDeviceToHost : MemoryHostToDevice {
     static constexpr const char* name = "memory_device_to_host";
     static constexpr const char* formula = "y[i] = x[i], x on the device, y on the host";
-    static constexpr Ceiling ceiling = Ceiling::link;
-    using Types = MemoryTypes;
-    using Shape = TransferShape;
-    template <class T>
-    using Args = CopyArgs<T>;
 
     template <class T>
     static Work work(const Shape& shape) {
@@ -145,19 +140,11 @@ struct MemoryWrite {
     }
 };
 
-struct MemoryCopy {
+struct MemoryCopy : ElementwiseOperation<ArrayShape, 0> {
     static constexpr const char* name = "memory_copy";
     static constexpr const char* formula = "y[i] = x[i], both on the device";
     static constexpr Ceiling ceiling = Ceiling::copy;
     using Types = MemoryTypes;
-    using Shape = ArrayShape;
-    template <class T>
-    using Args = CopyArgs<T>;
-
-    template <class T>
-    static Work work(const Shape& shape) {
-        return elementwise_work<T>(shape.count(), 0);
-    }
 };
 
 /// STREAM's triad. The factor is a power of two: 2 y is exact, so a fused multiply-add rounds as a

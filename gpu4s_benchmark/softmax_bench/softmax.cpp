@@ -10,7 +10,7 @@ namespace gpu4s {
 
 // `test`: one; around 32, 64, 256 and 1024; rows at all distances from a multiple of 16 bytes; rows
 // that fit a group of lanes, a block's registers or neither. Kept small, the emulation walks it.
-std::vector<SoftmaxRows::Shape> SoftmaxRows::Shape::preset(Preset preset) {
+std::vector<SoftmaxRowsShape> SoftmaxRowsShape::preset(Preset preset) {
     switch (preset) {
         case Preset::test:
             return {{1, 1},    {3, 1},    {1, 2},    {37, 7},    {65, 10},  {9, 31},
@@ -26,20 +26,23 @@ std::vector<SoftmaxRows::Shape> SoftmaxRows::Shape::preset(Preset preset) {
     return {};
 }
 
-/// Both operations: `rows` vectors of `columns` elements.
+/// Of both operations.
 template <class T>
-struct RowsProblem {
-    int64_t rows, columns;
+struct SoftmaxProblem {
+    SoftmaxRowsShape shape;
     std::vector<T> x;
 
-    RowsProblem(int64_t row_count, int64_t column_count, Inputs& inputs)
-        : rows(row_count), columns(column_count), x(inputs.symmetric<T>(rows * columns)) {}
+    template <class Shape>
+    SoftmaxProblem(const Shape& s, Inputs& inputs)
+        : shape(softmax_rows_of(s)), x(inputs.symmetric<T>(shape.height * shape.width)) {}
 
     SoftmaxArgs<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x)), rows, columns};
+        return {memory.input(x), memory.output<T>(std::ssize(x)), shape.height, shape.width};
     }
 
-    std::vector<Wide<T>> reference() const { return reference::softmax(x, rows, columns); }
+    std::vector<Wide<T>> reference() const {
+        return reference::softmax(x, shape.height, shape.width);
+    }
 
     /// With d = m - x >= 0 and u the unit roundoff of the type that is calculated in:
     /// - exp(-d) may err by (4 + 4 d) u: d is rounded once, __expf errs by 2 + 1.173 d units in the
@@ -52,7 +55,7 @@ struct RowsProblem {
     /// - Exponentials below a small multiple of the smallest normal number may be flushed to zero.
     Bound bound(std::span<const double> reference, double) const {
         using S = Accumulator<T>;
-        const double n = double(columns);
+        const double n = double(shape.width);
         const double u = unit_roundoff<S>() * (std::is_same_v<T, double> ? 2 : 1);
         const double shared = 64 + 4 * std::log(n) + std::min(n, 4096.0);
         return [=](int64_t i) {
@@ -64,19 +67,7 @@ struct RowsProblem {
     }
 };
 
-template <class T>
-struct SoftmaxProblem : RowsProblem<T> {
-    SoftmaxProblem(const Softmax::Shape& shape, Inputs& inputs)
-        : RowsProblem<T>(1, shape.count(), inputs) {}
-};
-
-template <class T>
-struct SoftmaxRowsProblem : RowsProblem<T> {
-    SoftmaxRowsProblem(const SoftmaxRows::Shape& shape, Inputs& inputs)
-        : RowsProblem<T>(shape.rows, shape.length, inputs) {}
-};
-
 const BenchmarkOf<Softmax, SoftmaxProblem> softmax;
-const BenchmarkOf<SoftmaxRows, SoftmaxRowsProblem> softmax_rows;
+const BenchmarkOf<SoftmaxRows, SoftmaxProblem> softmax_rows;
 
 }  // namespace gpu4s

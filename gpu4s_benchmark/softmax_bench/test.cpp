@@ -3,7 +3,6 @@
 // without a mistake and every kernel of opt must be accepted. Properties of softmax hold for opt.
 #include <cmath>
 
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
 #include "cpu_reference/softmax.hpp"
 #include "gpu/naive.hpp"
@@ -98,31 +97,6 @@ constexpr auto broken = [](const SoftmaxArgs<float>& args, Stream stream) {
     };
 };
 
-template <class Op>
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type = "float") {
-    return test::run_selected(
-        {.benchmark = Op::name, .variant = "mutant", .type = type, .inputs = inputs});
-}
-
-/// Wrong, or ended by the emulation.
-bool refused(const std::vector<Record>& records) {
-    return !records.empty() && !test::accepted(records);
-}
-
-template <Fault fault, class Op = SoftmaxRows>
-void check_rejected(InputKind inputs = InputKind::gpu4s) {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<Op> mutant{"mutant", broken<fault>};
-    CHECK(refused(run_mutant<Op>(inputs)));
-}
-
-/// Runs `implementation` for every shape and type.
-template <class Op, class Implementation>
-void check_accepted(Implementation implementation) {
-    const Variant<Op> mutant{"mutant", implementation};
-    CHECK(test::accepted(run_mutant<Op>(InputKind::adversarial, "*")));
-}
-
 /// `implementation` where a row fits the team, another kernel elsewhere.
 template <int team, int vectors>
 constexpr auto team_where_it_fits = []<class T>(const SoftmaxArgs<T>& args, Stream stream) {
@@ -161,49 +135,37 @@ std::vector<float> soften(const std::vector<float>& x, int64_t rows) {
 }  // namespace
 
 TEST_CASE("softmax: broken kernels are rejected") {
-    check_rejected<Fault::sum_not_zeroed>();
-    check_rejected<Fault::sum_not_zeroed, Softmax>();
-    check_rejected<Fault::barrier_in_branch>();
-    check_rejected<Fault::barrier_in_branch, Softmax>();
-    check_rejected<Fault::lanes_not_cleared>();
-    check_rejected<Fault::lanes_not_cleared, Softmax>();
-    check_rejected<Fault::no_barrier>();
-    check_rejected<Fault::no_second_barrier>();
-    check_rejected<Fault::partial_round_lost>();
-    check_rejected<Fault::last_element_lost>();
-    check_rejected<Fault::last_element_lost, Softmax>();
-    check_rejected<Fault::last_not_written>();
-    check_rejected<Fault::row_stride>();
-    check_rejected<Fault::sum_of_first_row>();
-    check_rejected<Fault::maximum_not_taken>(InputKind::adversarial);
-    check_rejected<Fault::maximum_of_lane>();
-    check_rejected<Fault::power_of_two>();
-    check_rejected<Fault::sum_without_own>();
-    check_rejected<Fault::sum_in_half>();
+    using enum Fault;
+    const test::Trials gpu4s_inputs{.inputs = {InputKind::gpu4s}};
+    test::check_rejected<SoftmaxRows>(
+        gpu4s_inputs, broken<sum_not_zeroed>, broken<lanes_not_cleared>, broken<no_barrier>,
+        broken<no_second_barrier>, broken<partial_round_lost>, broken<last_element_lost>,
+        broken<last_not_written>, broken<row_stride>, broken<sum_of_first_row>,
+        broken<maximum_of_lane>, broken<power_of_two>, broken<sum_without_own>,
+        broken<sum_in_half>);
+    test::check_rejected<Softmax>(gpu4s_inputs, broken<sum_not_zeroed>, broken<lanes_not_cleared>,
+                                  broken<last_element_lost>);
+    test::check_rejected<SoftmaxRows>({.inputs = {InputKind::adversarial}},
+                                      broken<maximum_not_taken>);
+    const test::Trials stopped{.inputs = {InputKind::gpu4s}, .stop = "unspecified launch failure"};
+    test::check_rejected<SoftmaxRows>(stopped, broken<barrier_in_branch>);
+    test::check_rejected<Softmax>(stopped, broken<barrier_in_branch>);
 }
 
 TEST_CASE("softmax: the same kernel without a fault is accepted") {
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial}) {
-        const Variant<Softmax> whole{"mutant", broken<Fault::none>};
-        const Variant<SoftmaxRows> rows{"mutant", broken<Fault::none>};
-        CHECK(test::accepted(run_mutant<Softmax>(kind)));
-        CHECK(test::accepted(run_mutant<SoftmaxRows>(kind)));
-    }
+    test::check_accepted<Softmax>({}, broken<Fault::none>);
+    test::check_accepted<SoftmaxRows>({}, broken<Fault::none>);
 }
 
 TEST_CASE("softmax: every kernel of opt is right for every shape and type") {
-    check_accepted<SoftmaxRows>(team_where_it_fits<2, 1>);
-    check_accepted<SoftmaxRows>(team_where_it_fits<512, 2>);
-    check_accepted<SoftmaxRows>(long_row<4>(0));
-    check_accepted<SoftmaxRows>(long_row<4>(4));
-    check_accepted<SoftmaxRows>(long_row<24>(64));
-    check_accepted<Softmax>(long_row<4>(4));
+    const test::Trials trials{.inputs = {InputKind::adversarial}, .type = "*"};
+    test::check_accepted<SoftmaxRows>(trials, team_where_it_fits<2, 1>, team_where_it_fits<512, 2>,
+                                      long_row<4>(0), long_row<4>(4), long_row<24>(64));
+    test::check_accepted<Softmax>(trials, long_row<4>(4));
 }
 
 TEST_CASE("softmax: a long row without the barrier of the grid is rejected") {
-    const Variant<Softmax> mutant{"mutant", long_row<4, NoBarrier>(4)};
-    CHECK(refused(run_mutant<Softmax>(InputKind::gpu4s)));
+    test::check_rejected<Softmax>({.inputs = {InputKind::gpu4s}}, long_row<4, NoBarrier>(4));
 }
 
 TEST_CASE("softmax: opt's rows sum to one") {

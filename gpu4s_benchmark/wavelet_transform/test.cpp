@@ -2,8 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "common/test/catch.hpp"
-#include "common/test/elementwise_mutants.hpp"
+#include "common/test/mutants.hpp"
 #include "cpu_reference/wavelet_transform.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
@@ -115,26 +114,16 @@ constexpr auto broken = []<class T>(const ElementwiseArgs<T>& args, Stream strea
                args.count);
 };
 
-template <class Op>
-std::vector<Record> run_mutant(InputKind inputs, const std::string& type) {
-    return test::run_selected(
-        {.benchmark = Op::name, .variant = "mutant", .type = type, .inputs = inputs});
-}
-
-template <Fault fault>
-void check_rejected(std::initializer_list<const char*> types,
-                    std::initializer_list<InputKind> kinds = {InputKind::gpu4s,
-                                                              InputKind::adversarial}) {
-    INFO("fault " << static_cast<int>(fault));
-    const Variant<WaveletTransform> mutant{"mutant", broken<fault, Rounding::toward_zero>};
-    const Variant<WaveletTransformCcsds> mutant_ccsds{"mutant", broken<fault, Rounding::down>};
-    for (const std::string type : types)
-        for (InputKind kind : kinds) {
-            INFO("type " << type << ", inputs " << input_name(kind));
-            CHECK(test::rejected(run_mutant<WaveletTransform>(kind, type)));
-            if (type == "int32")
-                CHECK(test::rejected(run_mutant<WaveletTransformCcsds>(kind, type)));
-        }
+template <Fault... faults>
+void check_rejected(const std::vector<const char*>& types,
+                    const std::vector<InputKind>& inputs = {InputKind::gpu4s,
+                                                            InputKind::adversarial}) {
+    for (const std::string type : types) {
+        const test::Trials trials{.inputs = inputs, .type = type};
+        test::check_rejected<WaveletTransform>(trials, broken<faults, Rounding::toward_zero>...);
+        if (type == "int32")
+            test::check_rejected<WaveletTransformCcsds>(trials, broken<faults, Rounding::down>...);
+    }
 }
 
 /// What `launcher` makes of x.
@@ -182,57 +171,36 @@ std::vector<int32_t> unlifted(const std::vector<int32_t>& y) {
     return x;
 }
 
-constexpr std::initializer_list<const char*> all_types = {"float", "double", "half", "int32"};
-constexpr std::initializer_list<const char*> floating = {"float", "double", "half"};
-constexpr std::initializer_list<const char*> integers = {"int32"};
-
 }  // namespace
 
 TEST_CASE("wavelet_transform: broken kernels are rejected") {
-    check_rejected<Fault::ends_repeated>(all_types);
-    check_rejected<Fault::zeros_beyond>(all_types);
-    check_rejected<Fault::first_sample_beyond>(all_types);
-    check_rejected<Fault::periodic>(all_types);
-    check_rejected<Fault::last_pair_skipped>(all_types);
-    check_rejected<Fault::first_pair_skipped>(all_types);
-    check_rejected<Fault::grid_rounded_down>(all_types);
-    check_rejected<Fault::halves_swapped>(all_types);
-    check_rejected<Fault::interleaved>(all_types);
-    check_rejected<Fault::outer_tap_left_out>(floating);
-    check_rejected<Fault::taps_swapped>(floating);
-    check_rejected<Fault::high_at_even>(floating);
-    check_rejected<Fault::taps_in_single>({"double"});
-    check_rejected<Fault::no_half_added>(integers);
-    check_rejected<Fault::other_rounding>(integers);
-    check_rejected<Fault::no_high_before_first>(integers);
-    check_rejected<Fault::high_from_memory>(integers);
-    check_rejected<Fault::sums_wrapped>(integers, {InputKind::adversarial});
+    using enum Fault;
+    check_rejected<ends_repeated, zeros_beyond, first_sample_beyond, periodic, last_pair_skipped,
+                   first_pair_skipped, grid_rounded_down, halves_swapped, interleaved>(
+        {"float", "double", "half", "int32"});
+    check_rejected<outer_tap_left_out, taps_swapped, high_at_even>({"float", "double", "half"});
+    check_rejected<taps_in_single>({"double"});
+    check_rejected<no_half_added, other_rounding, no_high_before_first, high_from_memory>(
+        {"int32"});
+    check_rejected<sums_wrapped>({"int32"}, {InputKind::adversarial});
 }
 
 TEST_CASE("wavelet_transform: the same kernel without a fault is accepted") {
-    const Variant<WaveletTransform> mutant{"mutant", broken<Fault::none, Rounding::toward_zero>};
-    const Variant<WaveletTransformCcsds> mutant_ccsds{"mutant",
-                                                      broken<Fault::none, Rounding::down>};
-    for (InputKind kind :
-         {InputKind::gpu4s, InputKind::uniform, InputKind::integers, InputKind::adversarial}) {
-        CHECK(test::accepted(run_mutant<WaveletTransform>(kind, "*")));
-        CHECK(test::accepted(run_mutant<WaveletTransformCcsds>(kind, "*")));
-    }
+    test::check_accepted<WaveletTransform>({.type = "*"},
+                                           broken<Fault::none, Rounding::toward_zero>);
+    test::check_accepted<WaveletTransformCcsds>({.type = "*"}, broken<Fault::none, Rounding::down>);
 }
 
 TEST_CASE("wavelet_transform: opt is right with any number of samples a thread") {
-    const auto check = [](auto launcher) {
-        const Variant<WaveletTransform> mutant{"mutant", launcher};
-        for (InputKind kind : {InputKind::uniform, InputKind::adversarial})
-            CHECK(test::accepted(run_mutant<WaveletTransform>(kind, "*")));
-    };
-    check([]<class T>(const ElementwiseArgs<T>& args, Stream stream) {
-        transform_in_vectors<Rounding::toward_zero, Vector16<T>::lanes>(args, stream);
-    });
-    check([]<class T>(const ElementwiseArgs<T>& args, Stream stream) {
-        constexpr int own = sizeof(T) == 8 ? 4 : 8;
-        transform_in_vectors<Rounding::toward_zero, own>(args, stream);
-    });
+    test::check_accepted<WaveletTransform>(
+        {.inputs = {InputKind::uniform, InputKind::adversarial}, .type = "*"},
+        []<class T>(const ElementwiseArgs<T>& args, Stream stream) {
+            transform_in_vectors<Rounding::toward_zero, Vector16<T>::lanes>(args, stream);
+        },
+        []<class T>(const ElementwiseArgs<T>& args, Stream stream) {
+            constexpr int own = sizeof(T) == 8 ? 4 : 8;
+            transform_in_vectors<Rounding::toward_zero, own>(args, stream);
+        });
 }
 
 TEST_CASE("wavelet_transform: the inverse gives the samples back") {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "common/benchmark.hpp"
+#include "common/elementwise_problem.hpp"
 #include "cpu_reference/wavelet_transform.hpp"
 
 namespace gpu4s {
@@ -44,33 +44,24 @@ double magnitude(const std::vector<T>& x, int64_t i) {
 
 /// Lifted integers are exact.
 template <class T>
-struct WaveletProblem {
-    std::vector<T> x;
-
-    WaveletProblem(const SamplesShape& shape, Inputs& inputs) : x(inputs.unit<T>(shape.samples)) {}
-    WaveletTransform::Args<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x)), std::ssize(x)};
-    }
-    std::vector<Wide<T>> reference() const { return reference::wavelet_transform(x); }
+struct WaveletProblem : ElementwiseProblem<T> {
+    WaveletProblem(const SamplesShape& shape, Inputs& inputs)
+        : ElementwiseProblem<T>{inputs.unit<T>(shape.samples)} {}
+    std::vector<Wide<T>> reference() const { return reference::wavelet_transform(this->x); }
     /// Nine products; a tap is rounded to the type that sums are formed in, which counts as one
     /// more.
     Bound bound(std::span<const double> reference, double operand_roundoff) const
         requires(Real<T>) {
         return sum_of_products_bound<T>(
-            9 + 1, [this](int64_t i) { return magnitude(x, i); }, reference, operand_roundoff);
+            9 + 1, [this](int64_t i) { return magnitude(this->x, i); }, reference,
+            operand_roundoff);
     }
 };
 
 template <class T>
-struct WaveletCcsdsProblem {
-    std::vector<T> x;
-
-    WaveletCcsdsProblem(const SamplesShape& shape, Inputs& inputs)
-        : x(inputs.unit<T>(shape.samples)) {}
-    WaveletTransformCcsds::Args<T> bind(Memory& memory) const {
-        return {memory.input(x), memory.output<T>(std::ssize(x)), std::ssize(x)};
-    }
-    std::vector<Wide<T>> reference() const { return reference::wavelet_transform_ccsds(x); }
+struct WaveletCcsdsProblem : WaveletProblem<T> {
+    using WaveletProblem<T>::WaveletProblem;
+    std::vector<Wide<T>> reference() const { return reference::wavelet_transform_ccsds(this->x); }
 };
 
 const BenchmarkOf<WaveletTransform, WaveletProblem> wavelet_transform;

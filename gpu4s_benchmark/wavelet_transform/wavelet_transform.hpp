@@ -50,22 +50,13 @@ struct WaveletTransform {
 };
 
 /// The integer transform of the standard: the same lifting with quotients rounded down.
-struct WaveletTransformCcsds {
+struct WaveletTransformCcsds : WaveletTransform {
     static constexpr const char* name = "wavelet_transform_ccsds";
     static constexpr const char* formula =
         "high[i] = x[2i + 1] - floor(9/16 (x[2i] + x[2i + 2]) - 1/16 (x[2i - 2] + x[2i + 4]) + "
         "1/2); "
         "low[i] = x[2i] - floor(-1/4 (high[i - 1] + high[i]) + 1/2)";
     using Types = TypeList<int32_t>;
-    using Shape = SamplesShape;
-
-    template <class T>
-    using Args = ElementwiseArgs<T>;
-
-    template <class T>
-    static Work work(const Shape& shape) {
-        return elementwise_work<T>(shape.samples, 5.5);
-    }
 };
 
 }  // namespace gpu4s

@@ -110,9 +110,7 @@ constexpr auto lrn_channels_naive = []<class T>(const LrnChannels::Args<T>& args
 
 /// Blocks of 256 threads, one thread per `width` pixels of the batch; segments along y.
 inline dim3 lrn_grid(int64_t groups, int64_t channels, int segment) {
-    constexpr int64_t most_blocks = 65535;  // of a grid along y; the kernels walk on from there
-    return dim3(blocks_for(groups, 256),
-                static_cast<unsigned>(std::min((channels + segment - 1) / segment, most_blocks)));
+    return dim3(blocks_for(groups, 256), blocks_along_y(channels, segment));
 }
 
 /// Segments of 16 channels read a quarter more than they write for a window of five; with four

@@ -8,16 +8,6 @@
 
 namespace gpu4s {
 
-__device__ inline float reciprocal_root(float d) { return rsqrtf(d); }
-__device__ inline double reciprocal_root(double d) { return rsqrt(d); }
-
-/// d^(-3/4) of a normal d > 0 in two reciprocal roots, right to some 12 units of roundoff.
-template <class S>
-__device__ S power_minus_three_quarters(S d) {
-    const S root = reciprocal_root(d);
-    return root * root * reciprocal_root(root);
-}
-
 struct Normalise {
     template <class T>
     __device__ T operator()(T element) const {

@@ -31,11 +31,11 @@ class SliceInFlight {
 
   public:
     __device__ void load(const T* W1, int slice) {
-        const auto* from = reinterpret_cast<const Pack<T, lanes>*>(W1) + slice * vectors;
+        W1 += slice * vectors * lanes;
 #pragma unroll
         for (int p = 0; p < parts; ++p) {
             const int at = static_cast<int>(threadIdx.x) + p * threads;
-            part_[p] = from[at / vectors * (features / lanes) + at % vectors];
+            part_[p] = Group<T, lanes>::load(W1 + at / vectors * features + at % vectors * lanes);
         }
     }
     __device__ void store(Shared& shared) const {
@@ -49,7 +49,7 @@ class SliceInFlight {
     }
 
   private:
-    Pack<T, lanes> part_[parts];
+    Group<T, lanes> part_[parts];
 };
 
 /// sum[m][r] += row first_row + 8 r of a slice of W1, times these columns of image first_image + 4

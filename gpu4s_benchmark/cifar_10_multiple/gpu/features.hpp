@@ -5,15 +5,9 @@
 #pragma once
 
 #include "../network.hpp"
-#include "common/backend/device_code.hpp"
+#include "common/backend/words.hpp"
 
 namespace gpu4s::cifar {
-
-/// `count` elements that are loaded or stored at once.
-template <class T, int count>
-struct alignas(count * sizeof(T)) Pack {
-    T element[count];
-};
 
 template <class Real>
 struct Filter {
@@ -68,15 +62,9 @@ class LaneGrid {
     }
 };
 
-__device__ inline float inverse_root(float x) { return rsqrtf(x); }
-__device__ inline double inverse_root(double x) { return rsqrt(x); }
-
-/// x / q^0.75 without a power.
 template <class Real>
 __device__ inline Real normalised(Real x) {
-    const Real q = Real(lrn_k) + Real(lrn_alpha) * x * x;
-    const Real root = inverse_root(q);
-    return x * root * inverse_root(q * root);
+    return x * power_minus_three_quarters(Real(lrn_k) + Real(lrn_alpha) * x * x);
 }
 
 /// Writes the 64 features of `image` to `to`. All 32 lanes call this with the same arguments.
@@ -85,13 +73,11 @@ __device__ inline void image_features(const T* image, const Filter<Real>& filter
                                       const Filter<Real>& filter_2, Real* to) {
     static_assert(side == 8 * LaneGrid::rows && side == 4 * LaneGrid::columns);
     const LaneGrid lanes(threadIdx.x % 32);
-    Pack<T, 4> part[10] = {};
+    Group<T, 4> part[10];
 #pragma unroll
     for (int k = 0; k < 10; ++k) {
         const int i = 8 * lanes.row + k - 1;
-        if (i >= 0 && i < side)
-            part[k] =
-                reinterpret_cast<const Pack<T, 4>*>(image)[i * LaneGrid::columns + lanes.column];
+        part[k] = Group<T, 4>::load_if(i >= 0 && i < side, image + i * side + 4 * lanes.column);
     }
     Real x[10][6], a[6][4];
 #pragma unroll

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "../network.hpp"
-#include "common/backend/device_code.hpp"
+#include "common/backend/elementwise.hpp"
 
 namespace gpu4s::cifar {
 
@@ -35,12 +35,6 @@ struct Convolution {
             }
         y[at] = sum;
     }
-};
-
-template <class Real>
-struct PositivePart {
-    Real* x;
-    __device__ void operator()(int64_t at) const { x[at] = x[at] > 0 ? x[at] : 0; }
 };
 
 /// Maxima of 2 x 2; n x n of them an image.
@@ -112,18 +106,21 @@ constexpr auto naive_on_gpu = []<class T>(const Args<T>& args, Stream stream) {
             launch(cifar_10_naive_kernel<Layer>, blocks_for(count * outputs, 256), 256, 0, stream,
                    layer, count * outputs);
         };
+        const auto relu = [&](Real* layer, int64_t outputs) {
+            elementwise_naive(layer, layer, count * outputs, stream, PositivePart{});
+        };
         run(Convolution<T, T, side>{args.images, args.taps_1, x}, pixels);
-        run(PositivePart<Real>{x}, pixels);
+        relu(x, pixels);
         run(Pooling<Real, half_side>{x, y}, pooled);
         run(Normalisation<Real>{y}, pooled);
         run(Convolution<Real, T, half_side>{y, args.taps_2, x}, pooled);
-        run(PositivePart<Real>{x}, pooled);
+        relu(x, pooled);
         run(Normalisation<Real>{x}, pooled);
         run(Pooling<Real, last_side>{x, y}, features);
         run(Dense<T, hidden, features>{args.W1, y, x}, hidden);
-        run(PositivePart<Real>{x}, hidden);
+        relu(x, hidden);
         run(Dense<T, classes, hidden>{args.W2, x, y}, classes);
-        run(PositivePart<Real>{y}, classes);
+        relu(y, classes);
         run(Exponentials<Real>{y, x}, 1);
         run(Quotients<T>{x, args.output}, classes);
     };

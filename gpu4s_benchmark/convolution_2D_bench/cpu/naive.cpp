@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One core, one result after the other.
 #include "../convolution_2D.hpp"
-#include "common/error.hpp"
+#include "common/one_core.hpp"
 #include "common/variant.hpp"
 
 namespace gpu4s {
 namespace {
-
-/// Beyond this one core takes seconds for one run, and a measurement takes many.
-constexpr double most_operations = 0x1p31;
 
 /// sum + sum over r, s of plane[i + r - R, j + s - R] * h[r, s].
 template <class T, class S>
@@ -48,23 +45,16 @@ void convolve_nchw(const Convolution2DNchw::Args<T>& args) {
                 }
 }
 
-void refuse_beyond(double operations) {
-    if (operations > most_operations)
-        throw Unavailable("more than 2^31 operations take one core too long");
-}
-
 }  // namespace
 
 const Variant<Convolution2D> naive{
     "naive", []<class T>(const Convolution2D::Args<T>& args, backend::Stream) {
-        refuse_beyond(Convolution2D::work<T>({args.height, args.width, args.kernel}).operations);
+        refuse_long_runs(Convolution2D::work<T>(args).operations);
         return [args] { convolve(args); };
     }};
 const Variant<Convolution2DNchw> naive_nchw{
     "naive", []<class T>(const Convolution2DNchw::Args<T>& args, backend::Stream) {
-        refuse_beyond(Convolution2DNchw::work<T>({args.batch, args.channels, args.filters,
-                                                  args.height, args.width, args.kernel})
-                          .operations);
+        refuse_long_runs(Convolution2DNchw::work<T>(args).operations);
         return [args] { convolve_nchw(args); };
     }};
 

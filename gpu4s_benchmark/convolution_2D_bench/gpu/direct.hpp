@@ -5,7 +5,7 @@
 #pragma once
 
 #include "../convolution_2D.hpp"
-#include "common/backend/device_code.hpp"
+#include "common/backend/words.hpp"
 
 namespace gpu4s {
 
@@ -19,16 +19,6 @@ struct DirectTile {
     static constexpr int columns = across * thread_columns, rows = down * thread_rows;
 };
 
-/// One element where a vector could be.
-template <class T>
-struct Element {
-    T element[1];
-};
-template <class T>
-__device__ inline void store_streaming(Element<T>* to, Element<T> part) {
-    *to = part;
-}
-
 // One block per tile of y, one thread per 4 rows of a vector.
 template <class T, int kernel, bool vectors>
 __global__ __launch_bounds__(256) void convolution_2D_direct_kernel(const T* x, const T* h, T* y,
@@ -36,7 +26,7 @@ __global__ __launch_bounds__(256) void convolution_2D_direct_kernel(const T* x, 
     using S = Arithmetic<T>;
     using Tile = DirectTile<T, vectors>;
     constexpr int reach = kernel / 2, columns = Tile::thread_columns;
-    using Part = std::conditional_t<vectors, Vector16<T>, Element<T>>;
+    using Part = Group<T, columns>;
     const int thread = static_cast<int>(threadIdx.x);
     const uint32_t tiles_across = (width + Tile::columns - 1) / Tile::columns;
     const int64_t top =
@@ -52,8 +42,7 @@ __global__ __launch_bounds__(256) void convolution_2D_direct_kernel(const T* x, 
         const int64_t row = top + r - reach;
         const bool there = row >= 0 && row < height;
         const T* from = x + row * width + left;
-        Part part{};
-        if (there) part = *reinterpret_cast<const Part*>(from);
+        const Part part = Part::load_if(there, from);
 #pragma unroll
         for (int e = 0; e < columns; ++e) held[r][reach + e] = part.element[e];
 #pragma unroll
@@ -83,8 +72,7 @@ __global__ __launch_bounds__(256) void convolution_2D_direct_kernel(const T* x, 
 #pragma unroll
         for (int j = 0; j < columns; ++j)
             part.element[j] = narrow<T>(static_cast<Accumulator<T>>(sum[i][j]));
-        if (top + i < height)
-            store_streaming(reinterpret_cast<Part*>(y + (top + i) * width + left), part);
+        if (top + i < height) part.store(y + (top + i) * width + left);
     }
 }
 

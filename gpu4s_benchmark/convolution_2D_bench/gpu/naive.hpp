@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-
 #include "../convolution_2D.hpp"
 #include "common/backend/device_code.hpp"
 
@@ -56,8 +54,7 @@ __global__ void convolution_2D_nchw_naive_kernel(const T* x, const T* h, T* y, i
 
 constexpr auto convolution_2D_naive = []<class T>(const Convolution2D::Args<T>& args,
                                                   Stream stream) {
-    constexpr unsigned most_blocks = 65535;  // of a grid along y
-    const dim3 grid(blocks_for(args.width, 32), std::min(blocks_for(args.height, 8), most_blocks));
+    const dim3 grid(blocks_for(args.width, 32), blocks_along_y(args.height, 8));
     launch(convolution_2D_naive_kernel<T>, grid, dim3(32, 8), 0, stream, args.x, args.h, args.y,
            args.height, args.width, args.kernel);
 };

@@ -9,8 +9,8 @@
 
 #include <algorithm>
 
-#include "../../matrix_multiplication_bench/gpu/opt.hpp"
 #include "../convolution_2D.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/gpu/opt.hpp"
 
 namespace gpu4s {
 
@@ -154,14 +154,12 @@ __global__ __launch_bounds__(
 /// Queues the kernel with one of the tiles.
 template <class T, class Tile>
 void convolve_nchw_with_tile(const Convolution2DNchw::Args<T>& args, Stream stream) {
-    constexpr int most_blocks = 65535;  // of a grid along y
     const int64_t pixels = args.height * args.width;
     const bool vectors = args.channels * args.kernel * args.kernel % Vector16<T>::lanes == 0 &&
                          pixels % Vector16<T>::lanes == 0;
     const dim3 grid(
         blocks_for(args.filters, Tile::block_rows) * blocks_for(pixels, Tile::block_columns),
-        static_cast<unsigned>(std::min<int64_t>(args.batch, most_blocks)),
-        blocks_for(args.batch, most_blocks));
+        blocks_along_y(args.batch), blocks_for(args.batch, most_blocks_along_y));
     launch(vectors ? convolution_2D_nchw_opt_kernel<T, Tile, true>
                    : convolution_2D_nchw_opt_kernel<T, Tile, false>,
            grid, Tile::threads, 0, stream, args.x, args.h, args.y, args.batch, args.channels,

@@ -8,11 +8,9 @@
 #include "../butterfly.hpp"
 #include "../grid.hpp"
 #include "common/backend/host.hpp"
+#include "common/one_core.hpp"
 
 namespace gpu4s {
-
-/// Beyond this one core takes seconds for one run, and a measurement takes many.
-constexpr double most_operations = 0x1p30;
 
 inline int64_t reversed(int64_t index, int64_t points) {
     int64_t result = 0;
@@ -40,9 +38,8 @@ void naive_stages(Complex<T>* z, int64_t points, int64_t stride,
 constexpr auto fourier_naive = [](const auto& args, backend::Stream) {
     using T = std::remove_pointer_t<decltype(args.y)>;
     const FourierGrid grid = args.grid();
-    if (fourier_work<T>(grid).operations > most_operations)
-        throw Unavailable("more than 2^30 operations take one core too long");
-    const int64_t longest = std::max({grid.columns, grid.down ? grid.rows : 1, int64_t{2}});
+    refuse_long_runs(grid.operations());
+    const int64_t longest = std::max(grid.longest(), int64_t{2});
     auto roots = std::make_shared<std::vector<Complex<T>>>();
     for (int64_t k = 0; k < longest / 2; ++k) roots->push_back(unit_root<T>(k, longest));
     return [=] {

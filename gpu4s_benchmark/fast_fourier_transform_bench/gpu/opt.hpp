@@ -84,7 +84,7 @@ class PassSequence {
         if (stage.pass.twiddle_bits > 0) stage.shared_bytes += Block::factor_bytes;
         stage.queue = [](const Stage& s, const Complex<T>* from, Stream stream) {
             const int64_t above = s.pass.outer * s.pass.batch;
-            const unsigned blocks = blocks_for(s.pass.columns, Block::columns) * above;
+            const unsigned blocks = grid_of(blocks_for(s.pass.columns, Block::columns) * above);
             launch(fourier_pass_kernel<T, Block>, blocks, Block::threads, s.shared_bytes, stream,
                    s.x, s.y, from + s.roots, from + s.twiddles, s.pass);
         };

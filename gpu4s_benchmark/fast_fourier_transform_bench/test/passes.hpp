@@ -6,9 +6,8 @@
 #include <functional>
 #include <random>
 
-#include "common/test/catch.hpp"
+#include "../gpu/opt.hpp"
 #include "common/test/mutants.hpp"
-#include "gpu4s_benchmark/fast_fourier_transform_bench/gpu/opt.hpp"
 
 namespace gpu4s::test {
 
@@ -49,15 +48,14 @@ inline double distance(Numbers a, const Numbers& b) {
 
 /// A variant with passes of other lengths, or with passes that `spoil` has changed.
 template <Operation Op>
-Variant<Op> planned(
+auto planned(
     PassLimits limits, std::function<void(std::vector<Pass>&)> spoil = [](auto&) {}) {
-    return {"mutant", [=]<class T>(const typename Op::template Args<T>& args, Stream stream) {
-                std::vector<Pass> passes = passes_of(args.grid(), limits);
-                spoil(passes);
-                auto sequence =
-                    std::make_shared<const PassSequence<T>>(args.x, args.y, passes, stream);
-                return [sequence] { sequence->queue(); };
-            }};
+    return [=]<class T>(const typename Op::template Args<T>& args, Stream stream) {
+        std::vector<Pass> passes = passes_of(args.grid(), limits);
+        spoil(passes);
+        auto sequence = std::make_shared<const PassSequence<T>>(args.x, args.y, passes, stream);
+        return [sequence] { sequence->queue(); };
+    };
 }
 
 /// Plans of two and three passes for every shape that allows them; T float and double.
@@ -65,11 +63,7 @@ template <Operation Op>
 void check_plans() {
     for (const PassLimits limits : {PassLimits{1, 2}, {2, 4}, {3, 10}}) {
         INFO("at most 2^" << limits.adjacent << " adjacent points, else 2^" << limits.apart);
-        const Variant<Op> variant = planned<Op>(limits);
-        CHECK(accepted(run_selected({.benchmark = Op::name,
-                                     .variant = "mutant",
-                                     .type = "*",
-                                     .inputs = InputKind::uniform})));
+        check_accepted<Op>({.inputs = {InputKind::uniform}, .type = "*"}, planned<Op>(limits));
     }
 }
 

@@ -2,19 +2,16 @@
 #include <algorithm>
 
 #include "../finite_impulse_response_filter.hpp"
-#include "common/error.hpp"
+#include "common/one_core.hpp"
 #include "common/variant.hpp"
 
 namespace gpu4s {
-
-/// Beyond this one core takes seconds for one run, and a measurement takes many.
-constexpr double most_operations = 0x1p31;
 
 // One core, one result after the other.
 template <class T>
 void fir_naive(const FiniteImpulseResponse::Args<T>& args) {
     using S = Arithmetic<T>;
-    for (int64_t i = 0; i < args.samples + args.taps - 1; ++i) {
+    for (int64_t i = 0; i < args.results(); ++i) {
         S sum = 0;
         const int64_t last = std::min(i, args.taps - 1);
         for (int64_t t = std::max<int64_t>(0, i - args.samples + 1); t <= last; ++t)
@@ -25,8 +22,7 @@ void fir_naive(const FiniteImpulseResponse::Args<T>& args) {
 
 const Variant<FiniteImpulseResponse> naive{
     "naive", []<class T>(const FiniteImpulseResponse::Args<T>& args, backend::Stream) {
-        if (2.0 * args.samples * args.taps > most_operations)
-            throw Unavailable("more than 2^31 operations take one core too long");
+        refuse_long_runs(FiniteImpulseResponse::work<T>(args).operations);
         return [args] { fir_naive(args); };
     }};
 

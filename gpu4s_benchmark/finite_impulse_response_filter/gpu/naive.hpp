@@ -20,8 +20,8 @@ __global__ void fir_naive_kernel(const T* x, const T* h, T* y, int64_t samples, 
 }
 
 constexpr auto fir_naive = []<class T>(const FiniteImpulseResponse::Args<T>& args, Stream stream) {
-    launch(fir_naive_kernel<T>, blocks_for(args.samples + args.taps - 1, 256), 256, 0, stream,
-           args.x, args.h, args.y, args.samples, args.taps);
+    launch(fir_naive_kernel<T>, blocks_for(args.results(), 256), 256, 0, stream, args.x, args.h,
+           args.y, args.samples, args.taps);
 };
 
 }  // namespace gpu4s

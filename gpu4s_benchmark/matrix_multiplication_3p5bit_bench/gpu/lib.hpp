@@ -48,7 +48,7 @@ struct Dequantised {
         const auto& s = args.shape;
         launch(dequantise_activations_kernel<U>, blocks_for(s.m * s.k, 256), 256, 0, stream, args.A,
                args.a_scale, s.m * s.k, s.k, A.template as<U>());
-        launch(dequantise_weights_kernel<U>, dim3(blocks_for(s.n, 128), rows_of_blocks(s.k)), 128,
+        launch(dequantise_weights_kernel<U>, dim3(blocks_for(s.n, 128), blocks_along_y(s.k)), 128,
                0, stream, args.W, args.w_scale, s, W.template as<U>());
     }
 };
@@ -73,7 +73,7 @@ constexpr auto int8_product = [](const MatrixMultiplication3p5bit::Args<int32_t>
                                  Stream stream) {
     const auto& s = args.shape;
     const auto W = std::make_shared<backend::Buffer>(static_cast<size_t>(s.k * s.n));
-    launch(dequantise_weights_kernel<int8_t>, dim3(blocks_for(s.n, 128), rows_of_blocks(s.k)), 128,
+    launch(dequantise_weights_kernel<int8_t>, dim3(blocks_for(s.n, 128), blocks_along_y(s.k)), 128,
            0, stream, args.W, args.w_scale, s, W->as<int8_t>());
     return [W, product = int8_blas::int8_product(stream, s.m, s.n, s.k, args.A, W->as<int8_t>(),
                                                  args.C)] { product(); };

@@ -37,11 +37,6 @@ __device__ inline void naive_element(const MatrixMultiplication3p5bit::Args<T>& 
     args.C[i * s.n + j] = static_cast<T>(sum * args.a_scale[i]);
 }
 
-/// Blocks along y that walk M rows; a grid has at most 65535.
-inline unsigned rows_of_blocks(int64_t rows) {
-    return static_cast<unsigned>(rows < 65535 ? rows : 65535);
-}
-
 // One thread per element of C; consecutive threads take consecutive columns.
 template <class T>
 __global__ void naive_3p5bit_kernel(MatrixMultiplication3p5bit::Args<T> args) {
@@ -52,7 +47,7 @@ __global__ void naive_3p5bit_kernel(MatrixMultiplication3p5bit::Args<T> args) {
 
 constexpr auto naive_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,
                                           Stream stream) {
-    const dim3 grid(blocks_for(args.shape.n, 128), rows_of_blocks(args.shape.m));
+    const dim3 grid(blocks_for(args.shape.n, 128), blocks_along_y(args.shape.m));
     launch(naive_3p5bit_kernel<T>, grid, 128, 0, stream, args);
 };
 

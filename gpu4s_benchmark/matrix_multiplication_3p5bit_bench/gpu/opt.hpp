@@ -198,7 +198,7 @@ void choose_shift_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args, const 
 /// Repacks once, then reads the weights ceil(M / rows) times, rows being 1 or 4.
 constexpr auto opt_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,
                                         Stream stream) {
-    if (args.shape.m > 65535 * 4)
+    if (args.shape.m > most_blocks_along_y * 4)
         throw Unavailable("M is over 262140, the rows that one launch covers");
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, stream));
     return [args, stream, words] {

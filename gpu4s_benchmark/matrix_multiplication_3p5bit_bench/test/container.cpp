@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Codec and containers.
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/test/shared.hpp"
+#include "../codec.hpp"
+#include "../cpu/kernels.hpp"
+#include "shared.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::test_3p5bit;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CPU kernels of every instruction set.
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/test/shared.hpp"
+#include "../cpu/kernels.hpp"
+#include "shared.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::test_3p5bit;

@@ -2,8 +2,7 @@
 // Broken kernels of the 3.5-bit product: verification must reject each of them.
 #include "common/test/mutants.hpp"
 
-#include "common/test/catch.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/gpu/opt.hpp"
+#include "../gpu/opt.hpp"
 
 using namespace gpu4s;
 
@@ -60,35 +59,25 @@ constexpr auto broken = [](const Args& args, Stream stream) {
     launch(broken_kernel<fault>, grid, 32, 0, stream, args);
 };
 
-template <Fault fault>
-bool is_rejected(const std::map<std::string, std::vector<int64_t>>& sizes) {
-    const Variant<MatrixMultiplication3p5bit> mutant{"mutant", broken<fault>};
-    return test::rejected(test::run_selected(
-        {"matrix_multiplication_3p5bit", "mutant", sizes, "int32", InputKind::uniform}));
+test::Trials trials_of(test::Sizes sizes) {
+    return {.inputs = {InputKind::uniform}, .type = "int32", .sizes = std::move(sizes)};
 }
-
-const std::map<std::string, std::vector<int64_t>> odd{{"m", {3}}, {"n", {33}}, {"k", {65}}};
 
 }  // namespace
 
 TEST_CASE("3.5-bit product: the frame of the mutants is right without a fault") {
-    const Variant<MatrixMultiplication3p5bit> sound{"sound", broken<Fault::none>};
-    CHECK(test::accepted(test::run_selected(
-        {"matrix_multiplication_3p5bit", "sound", {}, "int32", InputKind::uniform})));
+    test::check_accepted<MatrixMultiplication3p5bit>(trials_of({}), broken<Fault::none>);
 }
 
 TEST_CASE("3.5-bit product: mutants are rejected") {
-    CHECK(is_rejected<Fault::no_sign_extension>(odd));
-    CHECK(is_rejected<Fault::rows_swapped>(odd));
-    CHECK(is_rejected<Fault::square_stride>(odd));
-    CHECK(is_rejected<Fault::last_row_dropped>(odd));
-    CHECK(is_rejected<Fault::pair_off_by_one>(odd));
-    CHECK(is_rejected<Fault::no_bounds_check>(odd));
-    CHECK(is_rejected<Fault::one_row_only>(odd));
-    CHECK(is_rejected<Fault::added_to_output>(odd));
-    auto shifted = odd, p8 = odd;
+    using enum Fault;
+    test::Sizes odd{{"m", {3}}, {"n", {33}}, {"k", {65}}}, shifted = odd, p8 = odd;
     shifted["low_shift"] = {1};
     p8["container"] = {8};
-    CHECK(is_rejected<Fault::shift_ignored>(shifted));
-    CHECK(is_rejected<Fault::container_stride>(p8));
+    test::check_rejected<MatrixMultiplication3p5bit>(
+        trials_of(odd), broken<no_sign_extension>, broken<rows_swapped>, broken<square_stride>,
+        broken<last_row_dropped>, broken<pair_off_by_one>, broken<no_bounds_check>,
+        broken<one_row_only>, broken<added_to_output>);
+    test::check_rejected<MatrixMultiplication3p5bit>(trials_of(shifted), broken<shift_ignored>);
+    test::check_rejected<MatrixMultiplication3p5bit>(trials_of(p8), broken<container_stride>);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Quantiser.
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/quantise.hpp"
+#include "../quantise.hpp"
 
 #include <cstdio>
 
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/test/shared.hpp"
+#include "shared.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::test_3p5bit;

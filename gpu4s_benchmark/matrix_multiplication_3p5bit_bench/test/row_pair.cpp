@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Row-paired layout.
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
+#include "../row_pair.hpp"
 
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/codec.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/test/shared.hpp"
+#include "../codec.hpp"
+#include "shared.hpp"
 
 using namespace gpu4s;
 using namespace gpu4s::test_3p5bit;

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "../container.hpp"
 #include "common/error.hpp"
 #include "common/test/catch.hpp"
 #include "cpu_reference/matrix_multiplication_3p5bit.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/container.hpp"
 
 namespace gpu4s::test_3p5bit {
 

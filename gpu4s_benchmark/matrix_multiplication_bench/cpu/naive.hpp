@@ -2,12 +2,9 @@
 #pragma once
 
 #include "../matrix_multiplication.hpp"
-#include "common/error.hpp"
+#include "common/one_core.hpp"
 
 namespace gpu4s::cpu_naive {
-
-/// Beyond this one core takes seconds for one product, and a run takes many.
-constexpr double most_operations = 0x1p30;
 
 // One core, i-j-k: for each element of C a row of A times a column of B.
 template <class Args>
@@ -28,8 +25,7 @@ void multiply(const Args& args) {
 /// another operation whose C has another type.
 template <class Args>
 auto prepare(const Args& args) {
-    if (2.0 * args.M * args.N * args.K > most_operations)
-        throw Unavailable("more than 2^30 operations take one core too long");
+    refuse_long_runs(2.0 * args.M * args.N * args.K);
     return [args] { multiply(args); };
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-
 #include "../matrix_multiplication.hpp"
 #include "common/backend/device_code.hpp"
 
@@ -27,8 +25,7 @@ __global__ void matrix_multiplication_naive_kernel(const T* A, const T* B, R* C,
 /// Args are those of MatrixMultiplication or of another operation whose C has another type.
 template <class T, class Args>
 void multiply_naively(const Args& args, Stream stream) {
-    constexpr unsigned most_blocks = 65535;  // of a grid along y
-    const dim3 grid(blocks_for(args.N, 32), std::min(blocks_for(args.M, 8), most_blocks));
+    const dim3 grid(blocks_for(args.N, 32), blocks_along_y(args.M, 8));
     launch(matrix_multiplication_naive_kernel<T, std::remove_pointer_t<decltype(args.C)>>, grid,
            dim3(32, 8), 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);
 }

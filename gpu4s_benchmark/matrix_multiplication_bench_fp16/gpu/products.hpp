@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "../../matrix_multiplication_bench/gpu/naive.hpp"
-#include "../../matrix_multiplication_tensor_bench/gpu/unit_product.hpp"
 #include "../matrix_multiplication_bench_fp16.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/gpu/naive.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_tensor_bench/gpu/unit_product.hpp"
 
 namespace gpu4s {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../../matrix_multiplication_bench/cpu/naive.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/cpu/naive.hpp"
 
 #include "../matrix_multiplication_tensor.hpp"
 #include "common/variant.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "../../matrix_multiplication_bench/gpu/naive.hpp"
 #include "../matrix_multiplication_tensor.hpp"
 #include "common/error.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/gpu/naive.hpp"
 #include "unit_product.hpp"
 
 namespace gpu4s {

@@ -8,8 +8,8 @@
 
 #include <functional>
 
-#include "../../matrix_multiplication_bench/gpu/opt.hpp"
 #include "common/backend/shared_memory.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/gpu/opt.hpp"
 #include "unit_tile.hpp"
 
 namespace gpu4s {

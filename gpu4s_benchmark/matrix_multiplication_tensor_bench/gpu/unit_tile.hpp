@@ -3,9 +3,9 @@
 // memory.
 #pragma once
 
-#include "../../matrix_multiplication_bench/gpu/tile.hpp"
 #include "common/backend/async_copy.hpp"
 #include "common/backend/matrix_unit.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/gpu/tile.hpp"
 
 namespace gpu4s {
 

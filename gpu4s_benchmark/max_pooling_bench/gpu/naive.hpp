@@ -2,21 +2,16 @@
 #pragma once
 
 #include "../max_pooling.hpp"
-#include "common/backend/device_code.hpp"
+#include "common/backend/reduce.hpp"
 
 namespace gpu4s {
-
-template <class T>
-__device__ T larger(T a, T b) {
-    return widen(b) > widen(a) ? b : a;
-}
 
 /// The maximum of height x width elements, rows `stride` apart.
 template <class T>
 __device__ T maximum(const T* x, int64_t stride, int height, int width) {
     T most = *x;
     for (int a = 0; a < height; ++a, x += stride)
-        for (int b = 0; b < width; ++b) most = larger(most, x[b]);
+        for (int b = 0; b < width; ++b) most = Larger{}(most, x[b]);
     return most;
 }
 

@@ -69,7 +69,8 @@ __global__ __launch_bounds__(256) void max_pooling_vectors_kernel(const T* x, T*
             for (int a = 0; a < window; ++a)
 #pragma unroll
                 for (int b = 0; b < window; ++b)
-                    most.element[o] = larger(most.element[o], held[d * stride + a][o * stride + b]);
+                    most.element[o] =
+                        Larger{}(most.element[o], held[d * stride + a][o * stride + b]);
         }
         if (down > 1 && d >= rows) continue;
         T* to = y + (i + d) * out_columns + j;
@@ -137,9 +138,8 @@ __global__ __launch_bounds__(256) void max_pooling_wide_kernel(const T* x, T* y,
     const T* row = x + i * stride * columns + j * stride;
     Accumulator<T> most = widen(*row);
     for (int a = 0; a < window; ++a, row += columns)
-        for (int b = lane; b < window; b += 32) most = larger(most, widen(row[b]));
-#pragma unroll
-    for (int mask = 16; mask > 0; mask /= 2) most = larger(most, shuffle_xor(most, mask));
+        for (int b = lane; b < window; b += 32) most = Larger{}(most, widen(row[b]));
+    most = reduce<32>(most, Larger{});
     if (lane == 0 && group < outputs) y[output] = narrow<T>(most);
 }
 
@@ -179,9 +179,9 @@ template <class T>
 void pool_tiles(const MaxPooling::Args<T>& args, Stream stream) {
     const int64_t tiles = (args.out_rows + tile_rows - 1) / tile_rows *
                           ((args.out_columns + tile_columns - 1) / tile_columns);
-    launch(max_pooling_tiles_kernel<T>, static_cast<unsigned>(tiles), dim3(tile_columns, 8),
-           tile_bytes(args), stream, args.x, args.y, args.columns, args.window, args.stride,
-           args.out_rows, args.out_columns);
+    launch(max_pooling_tiles_kernel<T>, grid_of(tiles), dim3(tile_columns, 8), tile_bytes(args),
+           stream, args.x, args.y, args.columns, args.window, args.stride, args.out_rows,
+           args.out_columns);
 }
 
 template <class T>

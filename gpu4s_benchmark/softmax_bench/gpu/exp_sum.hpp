@@ -21,12 +21,6 @@ struct ExpSum {
     S largest, sum;
 };
 
-struct Larger {
-    template <class S>
-    __device__ S operator()(S a, S b) const {
-        return a > b ? a : b;
-    }
-};
 struct Sum {
     template <class S>
     __device__ S operator()(S a, S b) const {

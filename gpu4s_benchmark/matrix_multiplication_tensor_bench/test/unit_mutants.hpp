@@ -2,10 +2,9 @@
 // Products on matrix units with one mistake each, for the tests of both operations that use them.
 #pragma once
 
+#include "../gpu/unit_product.hpp"
 #include "common/hip_on_cpu/settings.hpp"
-#include "common/test/catch.hpp"
 #include "common/test/mutants.hpp"
-#include "gpu/unit_product.hpp"
 
 namespace gpu4s::unit_mutants {
 
@@ -126,17 +125,17 @@ __global__ void broken_pipeline_kernel(const T* A, const T* B, R* C, int64_t M, 
     sums.template store<vectors>(C, M, N, row, column);
 }
 
-template <Fault fault, class Unit, class Args>
-void run_broken(const Args& args, Stream stream) {
+template <Fault fault, class Unit>
+constexpr auto broken = [](const auto& args, Stream stream) {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(args.A)>>;
     using R = std::remove_pointer_t<decltype(args.C)>;
     const dim3 grid(blocks_for(args.N, Unit::columns), (blocks_for(args.M, Unit::rows) + 1) / 2);
     launch(broken_kernel<fault, Unit, T, R>, grid, Unit::lanes, 0, stream, args.A, args.B, args.C,
            args.M, args.N, args.K);
-}
+};
 
-template <Pipeline fault, class Unit, class Tile, class Args>
-void run_broken_pipeline(const Args& args, Stream stream) {
+template <Pipeline fault, class Unit, class Tile>
+constexpr auto broken_pipeline = [](const auto& args, Stream stream) {
     using T = std::remove_const_t<std::remove_pointer_t<decltype(args.A)>>;
     using R = std::remove_pointer_t<decltype(args.C)>;
     const bool vectors = args.N % Vector16<T>::lanes == 0 && args.K % Vector16<T>::lanes == 0;
@@ -145,85 +144,60 @@ void run_broken_pipeline(const Args& args, Stream stream) {
            blocks_for(args.M, Tile::block_rows) * blocks_for(args.N, Tile::block_columns),
            Tile::threads, unit_shared_bytes<T, Tile>, stream, args.A, args.B, args.C, args.M,
            args.N, args.K);
-}
+};
 
-/// Records of `implementation` as the variant `mutant` of Op.
-template <class Op, class Implementation>
-std::vector<Record> run(Implementation implementation, InputKind inputs, const std::string& type,
-                        VariantTraits traits = {}) {
-    const Variant<Op> mutant{"mutant", implementation, traits};
-    return test::run_selected(
-        {.benchmark = Op::name, .variant = "mutant", .type = type, .inputs = inputs});
+/// `launcher` as a variant for elements of type T only.
+template <class Op, class T, class Launcher>
+auto only(Launcher launcher) {
+    return [=](const typename Op::template Args<T>& args, Stream stream) {
+        return launcher(args, stream);
+    };
 }
-
-inline constexpr InputKind every_kind[]{InputKind::gpu4s, InputKind::uniform, InputKind::integers,
-                                        InputKind::adversarial};
 
 /// Every fault with one unit for T, and traits under which the unit itself is accepted.
 template <class Op, class T, class Unit>
 void check_faults(VariantTraits traits = {}) {
-    using Args = typename Op::template Args<T>;
-    const auto rejects = [&]<Fault fault>(std::initializer_list<InputKind> kinds) {
-        INFO(type_name<T>() << ", fault " << static_cast<int>(fault));
-        const auto broken = [](const Args& args, Stream stream) {
-            run_broken<fault, Unit>(args, stream);
-        };
-        for (InputKind kind : kinds)
-            CHECK(test::rejected(run<Op>(broken, kind, type_name<T>(), traits)));
+    using enum Fault;
+    const auto check_rejected = [&]<Fault... faults>(std::vector<InputKind> inputs) {
+        test::check_rejected<Op>({.inputs = inputs, .type = type_name<T>(), .traits = traits},
+                                 only<Op, T>(broken<faults, Unit>)...);
     };
-    const auto both = {InputKind::gpu4s, InputKind::integers};
-    rejects.template operator()<Fault::square_stride>(both);
-    rejects.template operator()<Fault::bound_off_by_one>(both);
-    rejects.template operator()<Fault::last_row_skipped>(both);
-    rejects.template operator()<Fault::last_k_dropped>(both);
-    rejects.template operator()<Fault::partial_step_lost>(both);
-    rejects.template operator()<Fault::step_not_cleared>(both);
-    rejects.template operator()<Fault::added_to_output>(both);
-    rejects.template operator()<Fault::sum_kept_over_tiles>(both);
-    rejects.template operator()<Fault::rows_of_sums_swapped>(both);
-    rejects.template operator()<Fault::columns_of_sums_swapped>(both);
-    rejects.template operator()<Fault::k_of_operands_differ>(both);
-    rejects.template operator()<Fault::first_half_twice>(both);
+    check_rejected.template
+    operator()<square_stride, bound_off_by_one, last_row_skipped, last_k_dropped, partial_step_lost,
+               step_not_cleared, added_to_output, sum_kept_over_tiles, rows_of_sums_swapped,
+               columns_of_sums_swapped, k_of_operands_differ, first_half_twice>(
+        {InputKind::gpu4s, InputKind::integers});
     // Small integers have few bits: only the derived bound sees this one.
-    rejects.template operator()<Fault::operands_coarse>({InputKind::gpu4s, InputKind::uniform});
-
-    const auto right = [](const Args& args, Stream stream) {
-        run_broken<Fault::none, Unit>(args, stream);
-    };
-    for (InputKind kind : every_kind)
-        CHECK(test::accepted(run<Op>(right, kind, type_name<T>(), traits)));
+    check_rejected.template operator()<operands_coarse>({InputKind::gpu4s, InputKind::uniform});
+    test::check_accepted<Op>({.type = type_name<T>(), .traits = traits},
+                             only<Op, T>(broken<none, Unit>));
 }
 
 template <class Op, class T, class Unit, class Tile>
 void check_pipeline(VariantTraits traits = {}) {
-    using Args = typename Op::template Args<T>;
-    const auto records = [&]<Pipeline fault>() {
-        const auto broken = [](const Args& args, Stream stream) {
-            run_broken_pipeline<fault, Unit, Tile>(args, stream);
-        };
-        return run<Op>(broken, InputKind::gpu4s, type_name<T>(), traits);
+    using enum Pipeline;
+    const test::Trials trials{
+        .inputs = {InputKind::gpu4s}, .type = type_name<T>(), .traits = traits};
+    const auto check_rejected = [&]<Pipeline... faults>() {
+        test::check_rejected<Op>(trials, only<Op, T>(broken_pipeline<faults, Unit, Tile>)...);
     };
-    CHECK(test::accepted(records.template operator()<Pipeline::right>()));
-    if constexpr (Unit::copies_asynchronously)
-        CHECK(test::rejected(records.template operator()<Pipeline::not_awaited>()));
-    CHECK(test::rejected(records.template operator()<Pipeline::no_barrier>()));
-    CHECK(test::rejected(records.template operator()<Pipeline::not_finished>()));
-    CHECK(test::rejected(records.template operator()<Pipeline::overwritten>()));
-    CHECK(test::rejected(records.template operator()<Pipeline::stages_exchanged>()));
-    CHECK(test::rejected(records.template operator()<Pipeline::last_step_lost>()));
+    test::check_accepted<Op>(trials, only<Op, T>(broken_pipeline<right, Unit, Tile>));
+    if constexpr (Unit::copies_asynchronously) check_rejected.template operator()<not_awaited>();
+    check_rejected.template
+    operator()<no_barrier, not_finished, overwritten, stages_exchanged, last_step_lost>();
 }
 
 /// The kernel of opt with one unit and one tile; waves are those of the unit.
 template <class Op, class T, class Unit, class Tile>
 void check_tile(VariantTraits traits = {}) {
-    using Args = typename Op::template Args<T>;
-    INFO(type_name<T>() << ", waves of " << Unit::lanes);
-    const auto right = [](const Args& args, Stream stream) {
-        multiply_with_unit<Unit, Tile>(args, stream);
-    };
+    INFO("waves of " << Unit::lanes);
     hip_on_cpu::set_wave_size(Unit::lanes);
-    for (InputKind kind : {InputKind::integers, InputKind::uniform})
-        CHECK(test::accepted(run<Op>(right, kind, type_name<T>(), traits)));
+    test::check_accepted<Op>({.inputs = {InputKind::integers, InputKind::uniform},
+                              .type = type_name<T>(),
+                              .traits = traits},
+                             only<Op, T>([](const auto& args, Stream stream) {
+                                 multiply_with_unit<Unit, Tile>(args, stream);
+                             }));
     hip_on_cpu::set_wave_size(32);
 }
 

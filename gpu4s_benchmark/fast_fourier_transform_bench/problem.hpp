@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Fourier transform in T may err by, from the energies that the reference finds beside its
-// values.
+// The problem of the three Fourier operations, and what a transform in T may err by, from the
+// energies that the reference finds beside its values.
 #pragma once
 
 #include <cmath>
 #include <memory>
 
-#include "common/verify.hpp"
+#include "common/benchmark.hpp"
 #include "cpu_reference/fast_fourier_transform.hpp"
+#include "grid.hpp"
 
 namespace gpu4s {
 
@@ -39,19 +40,34 @@ Bound fourier_bound(std::shared_ptr<const std::vector<double>> energy,
     };
 }
 
-/// Reference and bound of one problem: the energies are kept for the latter.
-class FourierTruth {
+/// `Spectrum spectrum(x, shape)`, which each operation defines for its Shape, asks the reference.
+template <class Op, class T>
+class FourierProblem {
   public:
-    std::vector<double> take(reference::Spectrum spectrum) const {
-        *energy_ = std::move(spectrum.energy);
-        return std::move(spectrum.value);
+    FourierProblem(const typename Op::Shape& shape, Inputs& inputs)
+        : shape_(shape),
+          exact_(inputs.kind() == InputKind::integers && shape.grid().longest() <= 4),
+          x_(inputs.complex<T>(shape.grid().input_points())) {}
+
+    typename Op::template Args<T> bind(Memory& memory) const {
+        const T* x = memory.input(x_);
+        return {x, memory.output<T>(2 * shape_.grid().points()), shape_};
     }
-    template <class T>
-    Bound bound(std::span<const double> reference, double points) const {
-        return fourier_bound<T>(energy_, reference, points);
+    std::vector<double> reference() const {
+        reference::Spectrum found = spectrum(x_, shape_);
+        *energy_ = std::move(found.energy);
+        return std::move(found.value);
+    }
+    Bound bound(std::span<const double> reference, double) const {
+        if (exact_) return nullptr;
+        return fourier_bound<T>(energy_, reference, double(shape_.grid().transform_points()));
     }
 
   private:
+    typename Op::Shape shape_;
+    bool exact_;  ///< all roots of unity are 1, i, -1 and -i, and sums are numbers of T
+    std::vector<T> x_;
+    /// Of the reference, kept for the bound.
     std::shared_ptr<std::vector<double>> energy_ = std::make_shared<std::vector<double>>();
 };
 
