@@ -11,7 +11,7 @@ std::vector<Cifar10MultipleShape> Cifar10MultipleShape::preset(Preset preset) {
         case Preset::test: return {{1}, {2}, {3}, {7}, {16}, {31}, {33}, {64}, {65}, {129}};
         case Preset::tiny: return {{16}};
         case Preset::small: return {{256}, {1024}};
-        case Preset::paper: return {{256}, {4096}, {65536}};
+        case Preset::paper: return {{16}, {256}, {4096}, {65536}};
         case Preset::large: return {{65536}, {262144}};
     }
     return {};

@@ -20,7 +20,8 @@ std::vector<Convolution2D::Shape> Convolution2D::Shape::preset(Preset preset) {
         case Preset::tiny: return {{256, 256, 3}, {127, 129, 7}};
         case Preset::small: return {{1024, 1024, 3}, {1024, 1024, 7}, {2048, 2048, 3}};
         case Preset::paper:
-            return {{1024, 1024, 3}, {4096, 4096, 3}, {4096, 4096, 7}, {4096, 4096, 15}};
+            return {{1024, 1024, 3}, {2048, 2048, 3}, {4096, 4096, 3},
+                    {8192, 8192, 3}, {4096, 4096, 7}, {4096, 4096, 15}};
         case Preset::large: return {{16384, 16384, 3}, {16384, 16384, 7}, {16384, 16384, 15}};
     }
     return {};

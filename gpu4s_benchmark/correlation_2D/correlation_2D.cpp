@@ -20,7 +20,7 @@ std::vector<Correlation::Shape> Correlation::Shape::preset(Preset preset) {
                     {17, 241}, {97, 131}, {3, 8191}, {128, 192}, {257, 129}};
         case Preset::tiny: return {of_size(256)};
         case Preset::small: return {of_size(256), of_size(1024), of_size(2048)};
-        case Preset::paper: return {of_size(4096), of_size(8192)};
+        case Preset::paper: return {of_size(1024), of_size(2048), of_size(4096), of_size(8192)};
         case Preset::large: return {of_size(4096), of_size(16384), of_size(32768)};
     }
     return {};

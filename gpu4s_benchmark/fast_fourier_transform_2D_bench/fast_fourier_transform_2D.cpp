@@ -16,7 +16,7 @@ std::vector<Fourier2DShape> Fourier2DShape::preset(Preset preset) {
                     {256, 32}, {512, 2}, {1024, 8}, {2048, 4}, {4096, 1}, {2, 8192}, {128, 128}};
         case Preset::tiny: return {{128, 128}};
         case Preset::small: return {{256, 256}, {1024, 1024}};
-        case Preset::paper: return {{1024, 1024}, {2048, 2048}, {4096, 4096}};
+        case Preset::paper: return {{512, 512}, {1024, 1024}, {2048, 2048}, {4096, 4096}};
         case Preset::large: return {{4096, 4096}, {8192, 8192}};
     }
     return {};

@@ -16,7 +16,9 @@ std::vector<FourierShape> FourierShape::preset(Preset preset) {
                     {1024, 5}, {2048, 3}, {4096, 1}, {4096, 2}, {8192, 2}, {16384, 1}};
         case Preset::tiny: return {{1024, 8}, {16384, 1}};
         case Preset::small: return {{1024, 256}, {65536, 1}, {1 << 20, 1}};
-        case Preset::paper: return {{1 << 20, 1}, {1 << 22, 1}, {1 << 24, 1}, {1024, 16384}};
+        case Preset::paper:
+            return {{1 << 16, 1}, {1 << 18, 1}, {1 << 20, 1},
+                    {1 << 22, 1}, {1 << 24, 1}, {1024, 16384}};
         case Preset::large: return {{1 << 24, 1}, {1 << 26, 1}, {256, 1 << 18}, {4096, 1 << 14}};
     }
     return {};

@@ -18,7 +18,9 @@ std::vector<FiniteImpulseResponse::Shape> FiniteImpulseResponse::Shape::preset(P
                     {4099, 31}, {40, 2500}, {2500, 40}, {1500, 700}, {3000, 513}, {2, 4100}};
         case Preset::tiny: return {{65536, 32}, {1000, 1024}};
         case Preset::small: return {{1 << 20, 32}, {1 << 22, 32}, {1 << 18, 1024}};
-        case Preset::paper: return {{1 << 22, 32}, {1 << 26, 32}, {1 << 22, 1024}};
+        case Preset::paper:
+            return {{1 << 18, 32}, {1 << 20, 32}, {1 << 22, 32},
+                    {1 << 24, 32}, {1 << 26, 32}, {1 << 22, 1024}};
         case Preset::large: return {{1 << 28, 32}, {1 << 24, 1024}};
     }
     return {};

@@ -18,7 +18,7 @@ std::vector<MatrixMultiplication::Shape> MatrixMultiplication::Shape::preset(Pre
         case Preset::tiny: return {{128, 128, 128}, {129, 127, 131}};
         case Preset::small: return {of_size(256), of_size(512), of_size(1024)};
         case Preset::paper:
-            return {of_size(1024), of_size(2048), of_size(4096), of_size(8192), {16384, 64, 4096}};
+            return {of_size(512), of_size(1024), of_size(2048), of_size(4096), {16384, 64, 4096}};
         case Preset::large: return {of_size(8192), of_size(16384)};
     }
     return {};

@@ -24,7 +24,7 @@ struct MatrixMultiplicationTensor : MatrixMultiplication {
                             {{257, 8, 96}},  {{65, 255, 31}},  {{80, 264, 48}}, {{256, 256, 64}}};
                 case Preset::tiny: return {{{128, 128, 128}}, {{129, 127, 131}}};
                 case Preset::small: return {of_size(256), of_size(512), of_size(1024)};
-                case Preset::paper: return {of_size(1024), of_size(4096), of_size(8192)};
+                case Preset::paper: return {of_size(1024), of_size(2048), of_size(4096)};
                 case Preset::large: return {of_size(8192), of_size(16384)};
             }
             return {};

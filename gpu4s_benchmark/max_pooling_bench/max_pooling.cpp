@@ -20,7 +20,9 @@ std::vector<MaxPooling::Shape> MaxPooling::Shape::preset(Preset preset) {
                     {70, 66, 64, 1}, {12, 256, 2},   {130, 40, 3, 2}, {12, 30, 11, 10}};
         case Preset::tiny: return {{256, 256, 2}};
         case Preset::small: return {{256, 256, 2}, {1024, 1024, 2}, {2048, 2048, 2}};
-        case Preset::paper: return {{4096, 4096, 2}, {4096, 4096, 4}, {4096, 4096, 3, 2}};
+        case Preset::paper:
+            return {{1024, 1024, 2}, {2048, 2048, 2}, {4096, 4096, 2},
+                    {8192, 8192, 2}, {4096, 4096, 4}, {4096, 4096, 3, 2}};
         case Preset::large: return {{16384, 16384, 2}, {16384, 16384, 3, 2}, {32768, 32768, 2}};
     }
     return {};

@@ -32,7 +32,7 @@ struct ArrayShape {
             case Preset::tiny: return {{256}};
             case Preset::small: return {{1024}, {2048}};
             // A GPU reaches its bandwidth at some 512 MiB: 16384 is 1 GiB of float.
-            case Preset::paper: return {{4096}, {8192}, {16384}};
+            case Preset::paper: return {{2048}, {4096}, {8192}, {16384}};
             case Preset::large: return {{16384}, {32768}};
         }
         return {};

@@ -20,7 +20,8 @@ std::vector<SoftmaxRowsShape> SoftmaxRowsShape::preset(Preset preset) {
         case Preset::tiny: return {{256, 256}, {1, 1000}};
         case Preset::small: return {{256, 1000}, {1024, 1024}, {8192, 128}};
         // Attention of 4096 tokens, a language model's vocabulary, short rows.
-        case Preset::paper: return {{4096, 4096}, {32, 50257}, {65536, 128}};
+        case Preset::paper:
+            return {{1024, 1024}, {2048, 2048}, {4096, 4096}, {32, 50257}, {65536, 128}};
         case Preset::large: return {{16384, 16384}, {4096, 50257}, {1048576, 128}};
     }
     return {};

@@ -19,7 +19,7 @@ std::vector<SamplesShape> SamplesShape::preset(Preset preset) {
                     {258}, {510}, {514}, {1024}, {1026}, {2048}, {2050}, {2056}, {4098}, {10006}};
         case Preset::tiny: return {{int64_t{1} << 16}};
         case Preset::small: return {{int64_t{1} << 20}, {int64_t{1} << 22}};
-        case Preset::paper: return {{int64_t{1} << 22}, {int64_t{1} << 26}};
+        case Preset::paper: return {{1 << 18}, {1 << 20}, {1 << 22}, {1 << 24}, {1 << 26}};
         case Preset::large: return {{int64_t{1} << 26}, {int64_t{1} << 28}};
     }
     return {};

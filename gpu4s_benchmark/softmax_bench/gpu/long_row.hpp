@@ -117,8 +117,7 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
 
 /// Set-up; each thread keeps up to `most_in_shared` vectors in shared memory, where there is room.
 template <int threads, int in_registers, class Barrier = GridBarrier, class T>
-Prepared prepare_softmax_long(const SoftmaxArgs<T>& args, Stream stream,
-                              int64_t most_in_shared = 64) {
+Prepared prepare_softmax_long(const SoftmaxArgs<T>& args, Stream stream, int64_t most_in_shared) {
     using S = Accumulator<T>;
     constexpr int64_t vector_bytes = 16 * threads;  // one of each thread
     constexpr int64_t taken = 1024;                 // by the reductions

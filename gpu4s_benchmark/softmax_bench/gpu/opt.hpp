@@ -24,7 +24,9 @@ constexpr auto softmax_opt = []<class T>(const SoftmaxArgs<T>& args, Stream stre
     if (prepared) return prepared;
     // Four registers a vector, calculating in double takes many beside them.
     constexpr int in_registers = std::is_same_v<T, double> ? 16 : 24;
-    return prepare_softmax_long<512, in_registers>(args, stream);
+    // 192 KiB where a block may have so much: what is left of it serves as first-level cache.
+    constexpr int64_t most_in_shared = 24;
+    return prepare_softmax_long<512, in_registers>(args, stream, most_in_shared);
 };
 
 }  // namespace gpu4s
