@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Time against size, both logarithmic, one line a variant."""
+"""Time against size, both logarithmic, one line a variant; below them the floor that the memory's bandwidth sets."""
 
 from plot.figure import NO_LINE, STAR, Figure, log_axis, quote, tics, time_text
 from plot.series import by, comparable, conditions, detail, size_text, size_title, slug
@@ -27,10 +27,26 @@ def figure(benchmark, kind, device, apart, rows, series):
     for name in names:
         line = sorted((row.size, row.median_ns) for row in rows if (row.backend, row.variant) == name)
         plots.append(f"{picture.data(line)} with linespoints {series.line(name, backends)} notitle")
+    lowest = floors(rows)
+    plots += floor(picture, lowest)
     plots += unstable(picture, [(row.size, row.median_ns) for row in rows if row.status == "unstable"])
-    picture.panel(size_axis(rows) + log_axis("y", [row.median_ns for row in rows], time_text)
+    picture.panel(size_axis(rows) + log_axis("y", [row.median_ns for row in rows] + [time for _, time in lowest], time_text)
                   + [f"set xlabel {quote(size_title(rows))}"], plots, "kernel time of one launch, median")
     return picture
+
+
+def floors(rows):
+    """(size, the least time that the bytes take at the measured bandwidth ceiling), where there is a ceiling."""
+    known = [row for row in rows if row.bytes and row.ceiling_GB_per_s]
+    return [(size, min(row.bytes / row.ceiling_GB_per_s for row in part)) for (size,), part in by(known, "size").items()]
+
+
+def floor(picture, line):
+    if not line:
+        return []
+    style = "with lines linecolor rgb '#808080' dashtype 3 linewidth 2"
+    picture.legend.append(("floor: bytes over the bandwidth ceiling", style))
+    return [f"{picture.data(line)} {style} notitle"]
 
 
 def unstable(picture, points):

@@ -97,6 +97,14 @@ class Drawing(PlotsTest):
         self.assertIn("set xtics ('256' 256, '8192' 8192)", script)
         self.assertIn("Unstable rows are marked with *", script)
         self.assertIn('8192 100000 "*"', script)
+        self.assertNotIn("floor", script)  # without a ceiling there is none
+
+    def test_the_floor_is_the_bytes_over_the_highest_ceiling(self):
+        lines = [row(shape=f"size={size}", size=size, bytes=8 * size, backend=backend, ceiling_GB_per_s=ceiling)
+                 for size in (256, 512) for backend, ceiling in (("cuda", 4), ("hip_cuda", 2))]
+        script = self.draw(lines)["nvidia_h200/time_relu_float"]
+        self.assertIn("256 512\n512 1024\n", script)
+        self.assertIn("floor: bytes over the bandwidth ceiling", script)
 
     def test_a_later_wrong_row_hides_and_a_later_skipped_row_does_not(self):
         later = "2026-01-01T00:00:00Z"
