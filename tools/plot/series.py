@@ -19,27 +19,31 @@ def by(rows, *names):
 def comparable(rows):
     """Parts of the rows in which one size means one shape, as (what sets the part apart, rows).
 
-    Every shape word that differs while the size stays the same sets a part apart, save a word that is the size.
+    Every shape word that differs while the size stays the same, or stays the same while the size differs, sets a part
+    apart, save a word that is the size.
     Where most shapes have the size in every word (square matrices), the others are apart from them, each alone.
     """
     for part in by(rows, *CONDITIONS).values():
         names = [f"{getattr(part[0], name) or 'no'} {name}" for name in CONDITIONS
                  if len({getattr(row, name) for row in rows}) > 1]
-        ambiguous = len({(row.size, row.shape) for row in part}) > len({row.size for row in part})
-        keys = dict.fromkeys(key for row in part for key in row.dimensions)
-        apart = [key for key in keys if ambiguous
-                 and any(row.dimensions.get(key) != f"{row.size:.0f}" for row in part)
-                 and len({row.dimensions.get(key) for row in part}) > 1]
-        regular = [is_regular(row) for row in part]
+        regular = [row for row in part if is_regular(row)]
+        shared = regular if 2 * len(regular) > len(part) else part
+        ambiguous = len({(row.size, row.shape) for row in shared}) > len({row.size for row in shared})
+        keys = dict.fromkeys(key for row in shared for key in row.dimensions)
+        apart = [key for key in keys if (ambiguous or is_series(key, shared))
+                 and any(row.dimensions.get(key) != f"{row.size:.0f}" for row in shared)
+                 and len({row.dimensions.get(key) for row in shared}) > 1]
         groups = {}
         for row in part:
-            if 2 * sum(regular) > len(regular) and not is_regular(row):
-                words = [f"{key}={value}" for key, value in row.dimensions.items()]
-                groups.setdefault(tuple(words + names), []).append(row)
-                continue
-            words = [f"{key}={row.dimensions[key]}" for key in apart if key in row.dimensions]
+            alone = shared is regular and not is_regular(row)
+            words = [f"{key}={row.dimensions[key]}" for key in (row.dimensions if alone else apart) if key in row.dimensions]
             groups.setdefault(tuple(words + names), []).append(row)
         yield from ((" ".join(words), group) for words, group in groups.items())
+
+
+def is_series(key, rows):
+    """Whether several sizes have one value of this word."""
+    return len({(row.dimensions.get(key), row.size) for row in rows}) > len({row.dimensions.get(key) for row in rows})
 
 
 def is_regular(row):

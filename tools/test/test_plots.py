@@ -201,6 +201,8 @@ class Parts(unittest.TestCase):
         self.assertEqual({"N=4": 2, "N=8": 2}, parts(*layers))
         batches = [row(shape=f"length={size} batch={64 // size}", size=size) for size in (4, 8)]
         self.assertEqual({"": 2}, parts(*batches))
+        transforms = [row(shape=f"points={size} batch={batch}", size=size) for size, batch in ((8, 1), (16, 1), (4, 64))]
+        self.assertEqual({"batch=1": 2, "batch=64": 1}, parts(*transforms))
         self.assertEqual({"cold cache": 1, "warm cache": 1}, parts(row(), row(cache="warm")))
 
     def test_quote_and_axis(self):
