@@ -27,4 +27,10 @@ struct Lanes {
     static void store(S* to, Vector value) { *reinterpret_cast<InMemory*>(to) = value; }
 };
 
+/// By value: std::max chooses between addresses, and vector code would gather from them.
+template <class T>
+T larger(T a, T b) {
+    return b > a ? b : a;
+}
+
 }  // namespace gpu4s::backend

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// All cores, SIMD: the C library's power is a call per element (some 20 ns), power.hpp's is not.
+// All cores, SIMD: the C library's power is a call per element (some 20 ns), ours is not.
 #include <algorithm>
 
 #include "../LRN.hpp"
 #include "common/backend/half_simd.hpp"
+#include "common/backend/power_simd.hpp"
 #include "common/variant.hpp"
-#include "power.hpp"
 
 namespace gpu4s {
 namespace {
@@ -16,7 +16,7 @@ const Variant<Lrn> opt{"opt", []<class T>(const Lrn::Args<T>& args, backend::Str
                            for (int64_t i = 0; i < args.count; ++i) {
                                const S x = widened(args.x[i]);
                                const S d = S(Lrn::k) + S(Lrn::alpha) * (x * x);
-                               args.y[i] = narrowed<T>(x * power_minus_three_quarters(d));
+                               args.y[i] = narrowed<T>(x * backend::power_minus_three_quarters(d));
                            }
                        }};
 
@@ -49,7 +49,7 @@ const Variant<LrnChannels> opt_channels{
 #pragma omp simd
                     for (int64_t p = 0; p < count; ++p) {
                         const S d = S(LrnChannels::k) + scale * sum[p];
-                        y[p] = narrowed<T>(widened(x[p]) * power_minus_three_quarters(d));
+                        y[p] = narrowed<T>(widened(x[p]) * backend::power_minus_three_quarters(d));
                     }
                 }
             }

@@ -10,18 +10,21 @@
 #include "../network.hpp"
 #include "common/backend/half_simd.hpp"
 #include "common/backend/host.hpp"
+#include "common/backend/power_simd.hpp"
 #include "common/backend/simd.hpp"
-#include "gpu4s_benchmark/LRN_bench/cpu/power.hpp"
 
 namespace gpu4s::cifar {
+
+using backend::larger;
 
 /// Dense layers: sums of a block of hidden outputs and a group of images stay in registers, 24 of
 /// 32 or 8 of 16; a vector of W1 is loaded once a group.
 constexpr int group_images = 4, block_vectors = backend::simd_registers == 32 ? 6 : 2;
 
+/// Local response normalisation of a window of one.
 template <class Real>
-Real normalised(Real x) {
-    return x * power_minus_three_quarters(Real(lrn_k) + Real(lrn_alpha) * (x * x));
+Real lrn(Real x) {
+    return x * backend::power_minus_three_quarters(Real(lrn_k) + Real(lrn_alpha) * (x * x));
 }
 
 template <class Real>
@@ -43,12 +46,6 @@ void convolve_2_rows(const Padded<Real, n>& x, const Filter<Real>& filter, int i
                 sum += x[i + r + t / taps][j + t % taps] * filter[t];
             y[r][j] = sum > 0 ? sum : 0;
         }
-}
-
-/// By value: std::max chooses between addresses, and vector code would gather from them.
-template <class Real>
-Real larger(Real a, Real b) {
-    return a > b ? a : b;
 }
 
 /// Maxima of 2 x 2.
@@ -122,13 +119,13 @@ class Network {
         Padded<Real, half_side> a = {};
         for (int i = 0; i < half_side; ++i)
 #pragma omp simd
-            for (int j = 0; j < half_side; ++j) a[i + 1][j + 1] = normalised(most[i][j]);
+            for (int j = 0; j < half_side; ++j) a[i + 1][j + 1] = lrn(most[i][j]);
         Real b[last_side][2][half_side];
         for (int i = 0; i < last_side; ++i)
             convolve_2_rows<Real, half_side>(a, filter_2, 2 * i, b[i]);
         for (int i = 0; i < half_side; ++i)
 #pragma omp simd
-            for (int j = 0; j < half_side; ++j) b[i / 2][i % 2][j] = normalised(b[i / 2][i % 2][j]);
+            for (int j = 0; j < half_side; ++j) b[i / 2][i % 2][j] = lrn(b[i / 2][i % 2][j]);
         for (int i = 0; i < last_side; ++i) pool_2_rows(b[i], to + i * last_side);
     }
 

@@ -5,10 +5,13 @@
 #include <algorithm>
 
 #include "../max_pooling.hpp"
+#include "common/backend/simd.hpp"
 #include "common/variant.hpp"
 
 namespace gpu4s {
 namespace {
+
+using backend::larger;
 
 /// An integer that orders as a half does, and back: the bits of negative numbers but the sign are
 /// turned over. Other types order themselves.
@@ -31,11 +34,6 @@ struct Key<half> {
         return value;
     }
 };
-
-template <class K>
-K larger(K a, K b) {
-    return b > a ? b : a;
-}
 
 /// y[j] = max of keys[j * stride .. + window - 1], j < outputs. `fixed` is the stride, or 0 for
 /// any.

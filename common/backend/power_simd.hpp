@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace gpu4s {
+namespace gpu4s::backend {
 
 /// d^(-3/4) of a normal d > 0, right to 6 u, in products and sums only: powers and square roots of
 /// the C library are not vectorised. A quarter of the bits, taken from a constant, is d^(-1/4) to
@@ -24,4 +24,4 @@ S power_minus_three_quarters(S d) {
     return root * root * root;
 }
 
-}  // namespace gpu4s
+}  // namespace gpu4s::backend
