@@ -10,7 +10,9 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SQUARE = "16"  # BLOCKSIZE=4
 TARGETS = ["cpu", "openmp", "openmp-opt", "openmp-lib", "hip", "hip-opt", "hip-lib"]
-ENVIRONMENT = {**os.environ, "OMP_WAIT_POLICY": "passive", "GPU4S_ITERATIONS": "1"}
+# Without the options of a make above: -j would let targets end, and say their names, in any order.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"} | {
+    "OMP_WAIT_POLICY": "passive", "GPU4S_ITERATIONS": "1"}
 
 # Names by folder: stem, flags of a small run, programs that carry the block size beside the GPUs', types.
 FOLDERS = {
@@ -67,8 +69,8 @@ ELAPSED = [r"Elapsed time Host->Device: \d+\.\d{10} milliseconds", r"Elapsed tim
 
 
 def make(folder, *arguments):
-    return subprocess.run(["make", "--no-print-directory", "-C", os.path.join(ROOT, "gpu4s_benchmark", folder), *arguments],
-                          capture_output=True, text=True, env=ENVIRONMENT)
+    command = ["make", "-j1", "--no-print-directory", "-C", os.path.join(ROOT, "gpu4s_benchmark", folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT)
 
 
 @functools.cache
