@@ -26,14 +26,6 @@ __device__ inline T shuffle_xor(T value, int mask) {
 #endif
 }
 
-/// Sum over the lanes of a group of `width` consecutive lanes; every lane gets it.
-template <int width, class T>
-__device__ inline T warp_sum(T value) {
-#pragma unroll
-    for (int mask = width / 2; mask > 0; mask /= 2) value += shuffle_xor(value, mask);
-    return value;
-}
-
 /// c + sum of the four products of signed bytes of a and b.
 __device__ inline int dot4(uint32_t a_bytes, uint32_t b_bytes, int c) {
     const int a = static_cast<int>(a_bytes), b = static_cast<int>(b_bytes);

@@ -26,6 +26,13 @@ struct Larger {
     }
 };
 
+struct Sum {
+    template <class T>
+    __device__ T operator()(T a, T b) const {
+        return a + b;
+    }
+};
+
 /// All values of a team joined; every thread of it gets the result. A team of up to 32 threads is a
 /// group of neighbouring lanes; a larger one is the block, which all of its threads must reach.
 /// Two calls with the same types need a barrier between them.

@@ -27,13 +27,6 @@ constexpr int batch_vectors = std::is_same_v<T, half> ? 2 : 4;
 template <class T>
 constexpr int batch_pairs = chunk_threads* batch_vectors<T>* Vector16<T>::lanes;
 
-struct AddSums {
-    __device__ PairSums<double> operator()(const PairSums<double>& x,
-                                           const PairSums<double>& y) const {
-        return x + y;
-    }
-};
-
 // One block per chunk.
 template <class T>
 __global__ __launch_bounds__(chunk_threads) void correlation_chunk_kernel(const T* A, const T* B,
@@ -70,7 +63,7 @@ __global__ __launch_bounds__(chunk_threads) void correlation_chunk_kernel(const 
         }
         total = total + sum.in_double();
     }
-    total = reduce<chunk_threads>(total, AddSums{});
+    total = reduce<chunk_threads>(total, Sum{});
     if (threadIdx.x == 0) of_chunk[blockIdx.x] = {double(first_a), double(first_b), total};
 }
 
@@ -91,7 +84,7 @@ __global__ __launch_bounds__(join_threads) void correlation_join_kernel(const Ch
                                     chunk.first_b - of_chunk->first_b,
                                     double(left < pairs_per_chunk ? left : pairs_per_chunk));
     }
-    sum = reduce<join_threads>(sum, AddSums{});
+    sum = reduce<join_threads>(sum, Sum{});
     if (threadIdx.x == 0) *r = R(sum.coefficient(double(count)));
 }
 

@@ -21,13 +21,6 @@ struct ExpSum {
     S largest, sum;
 };
 
-struct Sum {
-    template <class S>
-    __device__ S operator()(S a, S b) const {
-        return a + b;
-    }
-};
-
 struct JoinExpSums {
     template <class S>
     __device__ ExpSum<S> operator()(ExpSum<S> a, ExpSum<S> b) const {
@@ -38,7 +31,8 @@ struct JoinExpSums {
 };
 
 /// Those of a team's threads joined: first the maxima, so that each sum is brought to the team's
-/// maximum once. A kernel calls it once.
+/// maximum once. Two calls need a barrier between them, as those of reduce() do: the kernel of long
+/// rows, which calls it before and behind the barrier of the grid, has one.
 template <int team, class S>
 __device__ ExpSum<S> reduce_exp_sums(ExpSum<S> own) {
     const S largest = reduce<team>(own.largest, Larger{});

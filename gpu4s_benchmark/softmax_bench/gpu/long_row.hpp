@@ -128,6 +128,10 @@ Prepared prepare_softmax_long(const SoftmaxArgs<T>& args, Stream stream, int64_t
     const auto kernel = softmax_long_kernel<T, threads, in_registers, Barrier, S>;
     const size_t shared_bytes = in_shared * vector_bytes;
     const int64_t resident = resident_blocks(kernel, threads, shared_bytes);
+    if (resident < 1)
+        throw Unavailable("the device holds no block of " + std::to_string(threads) +
+                          " threads with " + std::to_string(shared_bytes) +
+                          " bytes of shared memory");
     const int64_t vectors = args.columns / Vector16<T>::lanes;
     // All blocks where there are few rows, and enough of them to keep a row.
     const int64_t to_keep = blocks_for(vectors, threads * (in_registers + in_shared));
@@ -136,7 +140,7 @@ Prepared prepare_softmax_long(const SoftmaxArgs<T>& args, Stream stream, int64_t
     const auto sums = std::make_shared<backend::Buffer>(resident * sizeof(ExpSum<S>));
     return [=] {
         const auto start = [&](auto launch_kernel, int64_t first, int64_t rows) {
-            launch_kernel(kernel, rows * parts, threads, shared_bytes, stream,
+            launch_kernel(kernel, grid_of(rows * parts), threads, shared_bytes, stream,
                           args.x + first * args.columns, args.y + first * args.columns,
                           sums->template as<ExpSum<S>>(), args.columns, parts, in_shared);
         };
