@@ -131,8 +131,11 @@ inline auto int8_product(backend::Stream stream, int64_t M, int64_t N, int64_t K
     if (products.empty()) throw Unavailable("cuBLASLt offers no int8 algorithm for this shape");
     const backend::Buffer scratch(static_cast<size_t>(M * N) * sizeof(int32_t));
     const auto best = fastest(products, [&](const auto& product) {
-        if (product(scratch.as<int32_t>()) != CUBLAS_STATUS_SUCCESS)
-            throw Unavailable("cuBLASLt's algorithms refuse this shape");
+        const cublasStatus_t status = product(scratch.as<int32_t>());
+        if (status == CUBLAS_STATUS_NOT_SUPPORTED || status == CUBLAS_STATUS_INVALID_VALUE)
+            throw Unavailable(std::string("cuBLASLt's algorithms refuse this shape: ") +
+                              f.status_text(status));
+        check(status, "cublasLtMatmul");
     });
     return [best, C] { check(best(C), "cublasLtMatmul"); };
 }
