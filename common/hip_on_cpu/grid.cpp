@@ -48,17 +48,16 @@ class BlockOrder {
 /// barrier of the grid, then all of them from there on.
 void run_together(std::deque<Worker>& workers, const Launch& launch, const BlockOrder& order,
                   std::uint64_t count, std::atomic<bool>& failed) {
+    for (std::uint64_t i = 0; i < count; ++i) workers[i].prepare(launch, &failed);
     std::uint64_t waiting = count;
     for (bool first = true; waiting == count && !failed; first = false) {
         waiting = 0;
         if (race_checker) race_checker->grid_interval_begins();
         for (std::uint64_t i = 0; i < count && !failed; ++i) {
-            if (first) {
-                workers[i].prepare(launch, &failed);
+            if (first)
                 workers[i].run_block(order[i]);
-            } else {
+            else
                 workers[i].resume();
-            }
             waiting += workers[i].waits();
         }
     }

@@ -21,6 +21,8 @@ constinit thread_local Worker* current_worker = nullptr;
 void Worker::prepare(const Launch& launch, std::atomic<bool>* failed) {
     launch_ = &launch;
     failed_ = failed;
+    if (waits_) stacks_.give_all();  // where the launch before ended in an exception
+    waits_ = false;
     how_ = settings().order;
     wave_shift_ = settings().wave_size == 64 ? 6 : 5;
     const dim3 shape = launch.block;

@@ -6,6 +6,7 @@
 
 #include "common/hip_on_cpu/diagnosis.hpp"
 #include "common/hip_on_cpu/settings.hpp"
+#include "common/hip_on_cpu/worker.hpp"
 #include "common/test/catch.hpp"
 
 using namespace gpu4s;
@@ -119,4 +120,19 @@ TEST_CASE("cooperative launch: mistakes are called by their names") {
         check_passed_on(3, 1);
     });
     hip_on_cpu::set_silent(false);
+}
+
+TEST_CASE("cooperative launch: a block that is left waiting gives its stacks back") {
+    const hip_on_cpu::Launch launch{
+        nullptr, [](void*) { grid_barrier(); }, nullptr, 2, hip_on_cpu::max_block_threads, 0, true,
+        false};
+    std::atomic<bool> failed{false};
+    const auto worker = std::make_unique<hip_on_cpu::Worker>();
+    for (int time = 0; time < 3; ++time) {  // each takes all stacks
+        worker->prepare(launch, &failed);
+        CHECK_FALSE(worker->waits());
+        worker->run_block(0);
+        CHECK(worker->waits());
+    }
+    worker->prepare(launch, &failed);
 }
