@@ -80,8 +80,8 @@ template <class T, int kernel>
 void convolve_direct(const Convolution2D::Args<T>& args, Stream stream) {
     const auto with = [&]<bool vectors>(std::bool_constant<vectors>) {
         using Tile = DirectTile<T, vectors>;
-        const unsigned blocks =
-            blocks_for(args.width, Tile::columns) * blocks_for(args.height, Tile::rows);
+        const unsigned blocks = grid_of(int64_t{blocks_for(args.width, Tile::columns)} *
+                                        blocks_for(args.height, Tile::rows));
         launch(convolution_2D_direct_kernel<T, kernel, vectors>, blocks, Tile::threads, 0, stream,
                args.x, args.h, args.y, args.height, args.width);
     };

@@ -157,9 +157,9 @@ void convolve_nchw_with_tile(const Convolution2DNchw::Args<T>& args, Stream stre
     const int64_t pixels = args.height * args.width;
     const bool vectors = args.channels * args.kernel * args.kernel % Vector16<T>::lanes == 0 &&
                          pixels % Vector16<T>::lanes == 0;
-    const dim3 grid(
-        blocks_for(args.filters, Tile::block_rows) * blocks_for(pixels, Tile::block_columns),
-        blocks_along_y(args.batch), blocks_for(args.batch, most_blocks_along_y));
+    const dim3 grid(grid_of(int64_t{blocks_for(args.filters, Tile::block_rows)} *
+                            blocks_for(pixels, Tile::block_columns)),
+                    blocks_along_y(args.batch), blocks_for(args.batch, most_blocks_along_y));
     launch(vectors ? convolution_2D_nchw_opt_kernel<T, Tile, true>
                    : convolution_2D_nchw_opt_kernel<T, Tile, false>,
            grid, Tile::threads, 0, stream, args.x, args.h, args.y, args.batch, args.channels,

@@ -162,8 +162,8 @@ __global__ __launch_bounds__(128) void convolution_2D_tile_kernel(const T* x, co
 template <class T, int fixed_kernel>
 void convolve_tiles(const Convolution2D::Args<T>& args, Stream stream) {
     using Tile = ConvolutionTile<T, fixed_kernel>;
-    const unsigned blocks =
-        blocks_for(args.width, Tile::columns) * blocks_for(args.height, Tile::rows);
+    const unsigned blocks = grid_of(int64_t{blocks_for(args.width, Tile::columns)} *
+                                    blocks_for(args.height, Tile::rows));
     launch(convolution_2D_tile_kernel<T, fixed_kernel>, blocks, Tile::threads, 0, stream, args.x,
            args.h, args.y, args.height, args.width, args.kernel);
 }

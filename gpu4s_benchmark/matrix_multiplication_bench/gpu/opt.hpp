@@ -114,8 +114,8 @@ void multiply_with_tile(const Args& args, Stream stream) {
     using R = std::remove_pointer_t<decltype(args.C)>;
     constexpr int lanes = Vector16<T>::lanes;
     const bool vectors = args.N % lanes == 0 && args.K % lanes == 0;
-    const unsigned blocks =
-        blocks_for(args.M, Tile::block_rows) * blocks_for(args.N, Tile::block_columns);
+    const unsigned blocks = grid_of(int64_t{blocks_for(args.M, Tile::block_rows)} *
+                                    blocks_for(args.N, Tile::block_columns));
     launch(vectors ? matrix_multiplication_opt_kernel<T, R, Tile, true>
                    : matrix_multiplication_opt_kernel<T, R, Tile, false>,
            blocks, Tile::threads, 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);

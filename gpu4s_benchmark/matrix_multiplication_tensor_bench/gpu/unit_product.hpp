@@ -155,8 +155,8 @@ void multiply_with_unit(const Args& args, Stream stream) {
     using R = std::remove_pointer_t<decltype(args.C)>;
     constexpr int lanes = Vector16<T>::lanes;
     const bool vectors = args.N % lanes == 0 && args.K % lanes == 0;
-    const unsigned blocks =
-        blocks_for(args.M, Tile::block_rows) * blocks_for(args.N, Tile::block_columns);
+    const unsigned blocks = grid_of(int64_t{blocks_for(args.M, Tile::block_rows)} *
+                                    blocks_for(args.N, Tile::block_columns));
     launch(vectors ? unit_product_kernel<Unit, Tile, true, T, R>
                    : unit_product_kernel<Unit, Tile, false, T, R>,
            blocks, Tile::threads, unit_shared_bytes<T, Tile>, stream, args.A, args.B, args.C,

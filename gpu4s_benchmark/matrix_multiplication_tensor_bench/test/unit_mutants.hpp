@@ -141,7 +141,8 @@ constexpr auto broken_pipeline = [](const auto& args, Stream stream) {
     const bool vectors = args.N % Vector16<T>::lanes == 0 && args.K % Vector16<T>::lanes == 0;
     launch(vectors ? broken_pipeline_kernel<fault, Unit, Tile, true, T, R>
                    : broken_pipeline_kernel<fault, Unit, Tile, false, T, R>,
-           blocks_for(args.M, Tile::block_rows) * blocks_for(args.N, Tile::block_columns),
+           grid_of(int64_t{blocks_for(args.M, Tile::block_rows)} *
+                   blocks_for(args.N, Tile::block_columns)),
            Tile::threads, unit_shared_bytes<T, Tile>, stream, args.A, args.B, args.C, args.M,
            args.N, args.K);
 };
