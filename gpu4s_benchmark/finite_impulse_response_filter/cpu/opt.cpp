@@ -49,7 +49,7 @@ class Filter {
         : args_(args), spaces_(omp_get_max_threads() * sizeof(Space)) {}
 
     void run() const {
-        const int64_t results = args_.samples + args_.taps - 1;
+        const int64_t results = args_.results();
 #pragma omp parallel for schedule(static) num_threads(omp_get_max_threads())
         for (int64_t first = 0; first < results; first += block_results)
             run_block(first, std::min(first + block_results, results),

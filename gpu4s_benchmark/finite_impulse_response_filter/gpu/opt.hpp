@@ -187,8 +187,8 @@ __global__ __launch_bounds__(FirBlock<Arithmetic<T>>::threads) void fir_opt_kern
 
 constexpr auto fir_opt = []<class T>(const FiniteImpulseResponse::Args<T>& args, Stream stream) {
     using Block = FirBlock<Arithmetic<T>>;
-    launch(fir_opt_kernel<T>, blocks_for(args.samples + args.taps - 1, Block::results),
-           Block::threads, 0, stream, args.x, args.h, args.y, args.samples, args.taps);
+    launch(fir_opt_kernel<T>, blocks_for(args.results(), Block::results), Block::threads, 0, stream,
+           args.x, args.h, args.y, args.samples, args.taps);
 };
 
 }  // namespace gpu4s
