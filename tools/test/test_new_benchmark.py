@@ -62,7 +62,7 @@ class NewBenchmark(unittest.TestCase):
             if not name.endswith(("Makefile", "README.md")):
                 self.assertTrue(text.startswith("// SPDX-License-Identifier: "), name)
         with open(self.path(f"gpu4s_benchmark/{NAME}_bench/{NAME}.hpp"), encoding="utf-8") as file:
-            self.assertIn("struct ScaffoldTest3d {", file.read())
+            self.assertIn("struct ScaffoldTest3d : ", file.read())
 
     def test_bad_names(self):
         for name in ("", "Relu", "3d", "a-b", "a__b", "_a", "a_", "../a", "a b", "größe", "float", "half",
