@@ -16,8 +16,7 @@ namespace gpu4s {
 /// at most u^2 (|a|^2 + |b|^2), roundings being spread over [-u, u] at the worst:
 ///   - 1/3 u^2 |a + w b|^2 / 2 <= 1/3 u^2 (|a|^2 + |b|^2) of the sum;
 ///   - 1/3 u^2 |b|^2 of the product, 1/6 u^2 |b|^2 of w; 2 u^2 |b|^2 where w is itself the product
-///   of
-///     entries of four tables, which is so once in six stages or more.
+///     of entries of four tables, which is so once in six stages or more.
 /// Butterflies pass errors on unchanged, so variances add up to u^2 energy(k). The worst of 2^31
 /// errors that are sums of many independent roundings stays below 6.5 deviations (Higham and Mary,
 /// A new approach to probabilistic rounding error analysis, SIAM J. Sci. Comput. 41, 2019: lambda);

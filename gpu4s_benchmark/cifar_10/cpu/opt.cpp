@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../../cifar_10_multiple/cpu/opt.hpp"
+#include "gpu4s_benchmark/cifar_10_multiple/cpu/opt.hpp"
 
 #include "../cifar_10.hpp"
 #include "common/variant.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../../cifar_10_multiple/gpu/lib.hpp"
-#include "../../cifar_10_multiple/gpu/naive.hpp"
-#include "../../cifar_10_multiple/gpu/opt.hpp"
 #include "../cifar_10.hpp"
 #include "common/variant.hpp"
+#include "gpu4s_benchmark/cifar_10_multiple/gpu/lib.hpp"
+#include "gpu4s_benchmark/cifar_10_multiple/gpu/naive.hpp"
+#include "gpu4s_benchmark/cifar_10_multiple/gpu/opt.hpp"
 
 namespace gpu4s {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../../matrix_multiplication_bench/cpu/product.hpp"
 #include "../matrix_multiplication_bench_fp16.hpp"
 #include "common/variant.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/cpu/product.hpp"
 
 namespace gpu4s {
 
