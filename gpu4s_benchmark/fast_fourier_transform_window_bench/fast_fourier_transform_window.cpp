@@ -18,7 +18,9 @@ std::vector<FourierWindowShape> FourierWindowShape::preset(Preset preset) {
                     {4098, 4096}, {8193, 8192}};
         case Preset::tiny: return {{1024, 4}, {1024, 256}};
         case Preset::small: return {{4096, 4}, {4096, 256}};
-        case Preset::paper: return {{32768, 4}, {32768, 64}, {32768, 512}, {8192, 4096}};
+        case Preset::paper:
+            return {{2048, 64}, {8192, 64},   {32768, 64}, {131072, 64},
+                    {32768, 4}, {32768, 512}, {8192, 4096}};
         case Preset::large: return {{1 << 20, 64}, {1 << 18, 512}};
     }
     return {};
