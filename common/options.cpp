@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/options.hpp"
 
+#include <fnmatch.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <iostream>
+#include <sstream>
 
 #include "common/environment.hpp"
 #include "common/error.hpp"
@@ -13,23 +16,11 @@ namespace gpu4s {
 
 const char* cache_name(Cache cache) { return cache == Cache::cold ? "cold" : "warm"; }
 
-bool matches(const std::string& pattern, const std::string& name) {
-    size_t p = 0, n = 0, star = std::string::npos, resume = 0;
-    while (n < name.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = n;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-            ++p, ++n;
-        } else if (star != std::string::npos) {
-            p = star + 1;
-            n = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
+bool matches(const std::string& patterns, const std::string& name) {
+    std::istringstream parts(patterns);
+    for (std::string part; std::getline(parts, part, ',');)
+        if (fnmatch(part.c_str(), name.c_str(), 0) == 0) return true;
+    return false;
 }
 
 namespace {
@@ -111,10 +102,11 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
     };
     flag("--list", options.list, "list benchmarks, variants, types and why one is absent");
     flag("--columns", options.columns, "list the columns of the CSV file and what they mean");
-    add("--benchmark", options.benchmark, "only benchmarks that match");
-    add("--variant", options.variant, "only variants that match");
+    add("--benchmark", options.benchmark,
+        "only benchmarks that match one of these, as a shell matches: relu,fft*");
+    add("--variant", options.variant, "only variants that match one of these");
     add("--type", options.type,
-        "only element types that match: float, double, int32, half, bfloat16");
+        "only element types of these: float, double, int32, half, bfloat16");
     std::map<std::string, std::string> size_texts;
     for (const SizeOption& size : size_options)
         add((size.name == "size" ? "-s,--" : "--") + size.name, size_texts[size.name],

@@ -16,8 +16,9 @@ namespace gpu4s {
 enum class Cache { cold, warm };
 const char* cache_name(Cache cache);
 
-/// A name with `*` and `?` as in a shell.
-bool matches(const std::string& pattern, const std::string& name);
+/// Whether the name matches one of the patterns, which have commas between them and `*`, `?` and
+/// `[...]` as in a shell.
+bool matches(const std::string& patterns, const std::string& name);
 
 struct Options {
     bool list = false, columns = false, dry_run = false, profile = false, quiet = false,

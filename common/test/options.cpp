@@ -180,6 +180,9 @@ TEST_CASE("options: names with stars and question marks") {
     CHECK_FALSE(matches("*_*_*", "a_b"));
     CHECK(matches("opt?", "opt2"));
     CHECK_FALSE(matches("opt?", "opt"));
+    CHECK(matches("relu,fft*", "relu"));
+    CHECK(matches("relu,fft*", "fft_2D"));
+    CHECK_FALSE(matches("relu,fft*", "fir"));
     CHECK(matches("*a*b", "xaaybab"));
     CHECK_FALSE(matches("a*b*c", "abcb"));
 }

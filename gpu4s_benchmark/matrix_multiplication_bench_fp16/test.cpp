@@ -37,7 +37,7 @@ void check_every_unit() {
 
 }  // namespace
 
-TEST_CASE("matrix_multiplication_fp16: broken kernels are rejected", "[slow]") {
+TEST_CASE("matrix_multiplication_fp16: broken kernels are rejected") {
     SECTION("half") { check_faults<Op, gpu4s::half, Mma<gpu4s::half>>(); }
     SECTION("bfloat16") { check_faults<Op, bfloat16, Mma<bfloat16>>(); }
 }
@@ -58,7 +58,7 @@ TEST_CASE("matrix_multiplication_fp16: steps that come too late or go too early 
     hip_on_cpu::set_wave_size(32);
 }
 
-TEST_CASE("matrix_multiplication_fp16: every unit and tile is right for every shape", "[slow]") {
+TEST_CASE("matrix_multiplication_fp16: every unit and tile is right for every shape") {
     SECTION("half") { check_every_unit<gpu4s::half>(); }
     SECTION("bfloat16") { check_every_unit<bfloat16>(); }
 }

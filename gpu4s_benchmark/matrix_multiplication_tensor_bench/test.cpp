@@ -33,13 +33,12 @@ struct CoarseUnit : Mma<Tf32> {
 
 }  // namespace
 
-TEST_CASE("matrix_multiplication_tensor: broken kernels are rejected", "[slow]") {
+TEST_CASE("matrix_multiplication_tensor: broken kernels are rejected") {
     SECTION("float") { check_faults<Op, float, Mma<float>>(full); }
     SECTION("double") { check_faults<Op, double, Mma<double>>(); }
 }
 
-TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too early are seen",
-          "[slow]") {
+TEST_CASE("matrix_multiplication_tensor: steps that come too late or go too early are seen") {
     using Tiles = UnitTiles<float, true>;
     check_pipeline<Op, float, Mma<float>, Tiles::Small>(full);
     check_pipeline<Op, float, Mma<float>, Tiles::Medium>(full);
@@ -61,7 +60,7 @@ TEST_CASE("matrix_multiplication_tensor: opt's and tf32's bounds are no wider th
     test::check_rejected<Op>(with(rounded), product(CoarseUnit{}));
 }
 
-TEST_CASE("matrix_multiplication_tensor: every unit and tile is right for every shape", "[slow]") {
+TEST_CASE("matrix_multiplication_tensor: every unit and tile is right for every shape") {
     SECTION("NVIDIA float") {
         check_tile<Op, float, Mma<float>, UnitTiles<float, true>::Medium>(full);
         check_tile<Op, float, Mma<float>, UnitTiles<float, true>::Small>(full);
