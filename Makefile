@@ -14,7 +14,7 @@ help:
 
 PRESET ?= small
 bench: install-bench
-	@tools/bench $(PRESET)
+	@BACKENDS='$(BACKENDS)' tools/bench $(PRESET)
 
 test: install-test
 	@$(MAKE) --no-print-directory -j$$(nproc) cpu hip_cpu tests

@@ -17,7 +17,8 @@ from unittest import mock
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # What a make around these tests or the caller's own settings would change.
-OUTSIDE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "BUILD", "CXX", "NVCC", "HIPCC", "NO_INSTALL", "OMP_PROC_BIND")
+OUTSIDE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "BUILD", "CXX", "NVCC", "HIPCC", "NO_INSTALL", "BACKENDS",
+           "OMP_PROC_BIND")
 
 
 class ShellTest(unittest.TestCase):
@@ -210,6 +211,10 @@ class Bench(ShellTest):
         status, _, error = self.bench(BROKEN="hip")
         self.assertEqual(1, status)
         self.assertIn("hip: the build failed, see build/hip.log:\nError: broken", error)
+
+    def test_only_these_backends(self):
+        self.assertEqual(0, self.bench("tiny", BACKENDS="cuda hip_cpu")[0])
+        self.assertEqual([0, 1, 1], [self.calls(name) for name in ("cpu", "cuda", "hip_cpu")])
 
     def test_emulation_and_plots_count(self):
         self.program("hip_cpu", 20)
