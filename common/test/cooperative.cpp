@@ -5,15 +5,13 @@
 #include <vector>
 
 #include "common/hip_on_cpu/diagnosis.hpp"
-#include "common/hip_on_cpu/settings.hpp"
 #include "common/hip_on_cpu/worker.hpp"
-#include "common/test/catch.hpp"
+#include "common/test/in_every_way.hpp"
 
 using namespace gpu4s;
+using test::in_every_way;
 
 namespace {
-
-using hip_on_cpu::Order;
 
 constexpr int threads = 96;
 constexpr size_t shared_bytes = threads * sizeof(int);
@@ -50,19 +48,6 @@ __global__ void two_kinds_of_barrier(int*, int thread) {
 
 __global__ void whole_grid(int*, int) { grid_barrier(); }
 
-template <class Test>
-void in_every_way(Test test) {
-    for (const Order order : {Order::in_order, Order::reversed, Order::shuffled})
-        for (const int wave : {32, 64}) {
-            CAPTURE(static_cast<int>(order), wave);
-            hip_on_cpu::set_order(order, 7);
-            hip_on_cpu::set_wave_size(wave);
-            test();
-        }
-    hip_on_cpu::set_order(Order::in_order);
-    hip_on_cpu::set_wave_size(32);
-}
-
 void start(void (*kernel)(int*, int), int blocks, int* words, int number) {
     launch_cooperative(kernel, blocks, threads, shared_bytes, {}, words, number);
 }
@@ -79,7 +64,7 @@ void check_passed_on(int blocks, int rounds) {
 }  // namespace
 
 TEST_CASE("cooperative launch: blocks meet at the barrier of the grid") {
-    in_every_way([] {
+    in_every_way([](int) {
         for (const int blocks : {1, 2, 5, resident_blocks(pass_on, threads, shared_bytes)})
             check_passed_on(blocks, 3);
     });
@@ -104,7 +89,7 @@ TEST_CASE("cooperative launch: more blocks than are resident are refused") {
 
 TEST_CASE("cooperative launch: mistakes are called by their names") {
     hip_on_cpu::set_silent(true);
-    in_every_way([] {
+    in_every_way([](int) {
         const auto found = [](void (*kernel)(int*, int), int number) {
             hip_on_cpu::clear_diagnosis();
             CHECK_THROWS_AS(start(kernel, 3, nullptr, number), Error);

@@ -17,11 +17,11 @@
 #include "common/backend/launch.hpp"
 #include "common/hip_on_cpu/diagnosis.hpp"
 #include "common/hip_on_cpu/settings.hpp"
-#include "common/test/catch.hpp"
+#include "common/test/in_every_way.hpp"
 
 namespace {
 
-using hip_on_cpu::Order;
+using gpu4s::test::in_every_way;
 
 template <class T>
 class DeviceArray {
@@ -48,21 +48,6 @@ class DeviceArray {
     T* data_ = nullptr;
     std::size_t count_;
 };
-
-/// Runs the test under each order and wave size, and restores the defaults.
-template <class Test>
-void in_every_way(Test test) {
-    for (const Order order : {Order::in_order, Order::reversed, Order::shuffled})
-        for (const int wave : {32, 64}) {
-            CAPTURE(static_cast<int>(order), wave);
-            hip_on_cpu::set_order(order, 7);
-            hip_on_cpu::set_wave_size(wave);
-            test(wave);
-            CHECK(hipGetLastError() == hipSuccess);
-        }
-    hip_on_cpu::set_order(Order::in_order);
-    hip_on_cpu::set_wave_size(32);
-}
 
 /// Launches with one block and expects the diagnosis of that name.
 template <class Kernel, class... Arguments>
