@@ -160,22 +160,6 @@ __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
 #endif
 }
 
-/// Loads data that the device reads this once: other data had better stay in its caches.
-template <class T>
-__device__ inline Vector16<T> load_once(const Vector16<T>* from) {
-#if defined(__CUDA_ARCH__)
-    uint4 words;
-    asm volatile("ld.global.cs.nc.v4.u32 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
-                 : "l"(from));
-    Vector16<T> vector;
-    __builtin_memcpy(&vector, &words, sizeof vector);
-    return vector;
-#else
-    return *from;
-#endif
-}
-
 /// Stores data that this kernel does not read again.
 template <class T>
 __device__ inline void store_streaming(Vector16<T>* to, const Vector16<T>& vector) {

@@ -45,9 +45,6 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
     const auto load = [&](int k, int end) {
         return k < end ? load_streaming(own.template at<const Words16>(x, k)) : no_elements<T>();
     };
-    const auto load_kept = [&](int k) {
-        return k < own.count ? load_once(own.template at<const Words16>(x, k)) : no_elements<T>();
-    };
 
     AsyncCopies copies;
     for (int k = 0; k < shared_count; ++k)
@@ -64,7 +61,7 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
 #pragma unroll
     for (int b = 0; b < batches; ++b)
 #pragma unroll
-        for (int v = 0; v < batch; ++v) kept[b][v] = load_kept(in_shared + b * batch + v);
+        for (int v = 0; v < batch; ++v) kept[b][v] = load(in_shared + b * batch + v, own.count);
     if (own.tail) add_exp_sum<T>(total, {load(own.count, own.count + 1)});
     if (own.edge >= 0) total = JoinExpSums{}(total, ExpSum<S>{widen(x[own.edge]), 1});
     in_shared = forget_uniform(in_shared);  // and with it the places of all that is kept
