@@ -82,6 +82,19 @@ __device__ inline int forget_uniform(int value) {
     return value;
 }
 
+/// 2^x by the hardware, right to 2 units in the last place; zero below the smallest normal number.
+__device__ inline float power_of_two(float x) {
+#if defined(__CUDA_ARCH__)
+    float power;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
+    return power;
+#elif defined(__AMDGCN__)
+    return __builtin_amdgcn_exp2f(x);
+#else
+    return exp2f(x);
+#endif
+}
+
 __device__ inline float reciprocal_root(float x) { return rsqrtf(x); }
 __device__ inline double reciprocal_root(double x) { return rsqrt(x); }
 

@@ -77,13 +77,15 @@ void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_
 /// wait_for_previous_kernel() before it touches what that one reads or writes. The one before says
 /// with let_next_kernel_start() from when on; by itself it does so at its end. Saves the start of a
 /// launch on NVIDIA from compute capability 9.0; elsewhere it is launch().
-template <class... Parameters, class... Arguments>
-void launch_next(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream stream,
-                 Arguments&&... arguments) {
+template <auto kernel, class... Arguments>
+void launch_next(dim3 grid, dim3 block, Stream stream, Arguments&&... arguments) {
 #if defined(GPU4S_CUDA) || defined(__HIP_ON_CUDA__)
     // Code for older devices does not wait, wherever it runs.
-    cudaFuncAttributes code{};
-    GPU_CHECK(cudaFuncGetAttributes(&code, reinterpret_cast<const void*>(kernel)));
+    static const bool waits = [] {
+        cudaFuncAttributes code{};
+        GPU_CHECK(cudaFuncGetAttributes(&code, reinterpret_cast<const void*>(kernel)));
+        return code.ptxVersion >= 90;
+    }();
     cudaLaunchAttribute attribute{};
     attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
     attribute.val.programmaticStreamSerializationAllowed = 1;
@@ -92,8 +94,8 @@ void launch_next(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream st
     config.blockDim = block;
     config.stream = native(stream);
     config.attrs = &attribute;
-    config.numAttrs = code.ptxVersion >= 90 ? 1 : 0;
-    GPU_CHECK(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...));
+    config.numAttrs = waits ? 1 : 0;
+    GPU_CHECK(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...));
 #else
     launch(kernel, grid, block, 0, stream, std::forward<Arguments>(arguments)...);
 #endif

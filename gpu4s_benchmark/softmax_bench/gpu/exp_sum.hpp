@@ -8,7 +8,7 @@ namespace gpu4s {
 
 /// exp(x) for x <= 0. In float the hardware's power of two: errs by up to 2 + 1.173 |x| units in
 /// the last place, no more than rounding x does times some factor.
-__device__ inline float exponential(float x) { return __expf(x); }
+__device__ inline float exponential(float x) { return power_of_two(x * 1.44269504f); }
 __device__ inline double exponential(double x) { return exp(x); }
 
 /// Number that no finite x is below. Not minus infinity, of which a difference would be NaN.
@@ -21,10 +21,13 @@ struct ExpSum {
     S largest, sum;
 };
 
+__device__ inline float larger(float a, float b) { return fmaxf(a, b); }
+__device__ inline double larger(double a, double b) { return fmax(a, b); }
+
 struct JoinExpSums {
     template <class S>
     __device__ ExpSum<S> operator()(ExpSum<S> a, ExpSum<S> b) const {
-        const S largest = Larger{}(a.largest, b.largest);
+        const S largest = larger(a.largest, b.largest);
         return {largest, a.sum * exponential(a.largest - largest) +
                              b.sum * exponential(b.largest - largest)};
     }

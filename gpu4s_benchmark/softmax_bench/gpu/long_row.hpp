@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows too long for a team of threads. As many blocks as the device holds at once share out as many
 // rows as they can keep: x stays in registers and shared memory from the one walk of a row, for its
-// sum, to the other, for the quotients. Only what does not fit is read twice, the second time out
-// of the second-level cache where it can be. Exponentials are calculated in both walks, as memory
-// is what both wait for; x takes no more room than it has in memory.
+// sum, to the other, for the quotients. Only what does not fit is read twice: last in the one walk
+// and first in the other, so that most of it is still in the second-level cache. Exponentials are
+// calculated in both walks, as memory is what both wait for; x takes no more room than it has in
+// memory.
 #pragma once
 
 #include <algorithm>
@@ -19,19 +20,19 @@ namespace gpu4s {
 
 /// Vectors that are joined to a sum together: beside those that are kept there is no room for more.
 template <class T>
-constexpr int long_row_batch = std::is_same_v<T, half> ? 1 : 2;
-/// Of those that are not kept, vectors that are loaded together.
-constexpr int long_row_loads = 8;
+constexpr int long_row_batch = std::is_same_v<T, half> ? 1 : 4;
+/// Of those that are not kept, vectors that are loaded together, and batches of shared memory that
+/// are worked on while they arrive.
+constexpr int long_row_loads = 6, long_row_meanwhile = 2;
 
 struct GridBarrier {
     __device__ void operator()() const { grid_barrier(); }
 };
 
 // `parts` blocks per row, which are neighbours and take its runs in turn, so that at any time all
-// of them are in the same region. The first `in_shared` vectors of each thread are kept in shared
-// memory, the next in registers. All are on their way before the first of them is needed; the
-// others are read in between, when no register is taken yet. `sums`: one per block. With more than
-// one part the launch must be a cooperative one.
+// of them are in the same region. The first vectors of each thread are kept in registers, the next
+// `in_shared` in shared memory; all of these are on their way before the first of them is needed.
+// `sums`: one per block. With more than one part the launch must be a cooperative one.
 template <class T, int threads, int in_registers, class Barrier, class S>
 __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T* y, ExpSum<S>* sums,
                                                                   int64_t columns, int parts,
@@ -41,41 +42,54 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
     Words16* const shared = reinterpret_cast<Words16*>(dynamic_shared()) + threadIdx.x;
     const int part = blockIdx.x % parts;
     const SoftmaxShare<T> own(x, blockIdx.x / parts, columns, part, parts);
-    const int shared_count = own.count < in_shared ? own.count : in_shared;
+    const int shared_from = own.count < in_registers ? own.count : in_registers;
+    const int rest_from = own.count - shared_from < in_shared ? own.count : shared_from + in_shared;
     const auto load = [&](int k, int end) {
         return k < end ? load_streaming(own.template at<const Words16>(x, k)) : no_elements<T>();
     };
 
     AsyncCopies copies;
-    for (int k = 0; k < shared_count; ++k)
-        copies.start(shared + k * threads, own.template at<const Words16>(x, k), true);
+    for (int k = shared_from; k < rest_from; ++k)
+        copies.start(shared + (k - shared_from) * threads, own.template at<const Words16>(x, k),
+                     true);
     copies.end_group();
-    ExpSum<S> total{lowest<S>, 0};
-    for (int k = in_shared + in_registers; k < own.count; k += long_row_loads) {
-        Words16 held[long_row_loads];
-#pragma unroll
-        for (int v = 0; v < long_row_loads; ++v) held[v] = load(k + v, own.count);
-        add_exp_sum<T>(total, held);
-    }
     Words16 kept[batches][batch];
 #pragma unroll
     for (int b = 0; b < batches; ++b)
 #pragma unroll
-        for (int v = 0; v < batch; ++v) kept[b][v] = load(in_shared + b * batch + v, own.count);
+        for (int v = 0; v < batch; ++v) kept[b][v] = load(b * batch + v, own.count);
+    ExpSum<S> total{lowest<S>, 0};
+    int first = forget_uniform(0);  // and with it the places of all that is kept
+#pragma unroll
+    for (int b = 0; b < batches; ++b)
+        if (first + b * batch < own.count) add_exp_sum<T>(total, kept[b]);
     if (own.tail) add_exp_sum<T>(total, {load(own.count, own.count + 1)});
     if (own.edge >= 0) total = JoinExpSums{}(total, ExpSum<S>{widen(x[own.edge]), 1});
-    in_shared = forget_uniform(in_shared);  // and with it the places of all that is kept
+
     copies.wait<0>();
-    for (int k = 0; k < shared_count; k += batch) {
+    int next = shared_from;  // vector in shared memory
+    const Words16* slot = shared;
+    const auto add_shared = [&] {
         Words16 held[batch];
 #pragma unroll
         for (int v = 0; v < batch; ++v)
-            held[v] = k + v < shared_count ? shared[(k + v) * threads] : no_elements<T>();
+            held[v] = next + v < rest_from ? slot[v * threads] : no_elements<T>();
         add_exp_sum<T>(total, held);
-    }
+        next += batch;
+        slot += batch * threads;
+    };
+    Words16 rest[long_row_loads];
+    const auto load_rest = [&](int k) {
 #pragma unroll
-    for (int b = 0; b < batches; ++b)
-        if (in_shared + b * batch < own.count) add_exp_sum<T>(total, kept[b]);
+        for (int v = 0; v < long_row_loads; ++v) rest[v] = load(k + v, own.count);
+    };
+    int k = rest_from;
+    for (; k < own.count; k += long_row_loads) {
+        load_rest(k);
+        for (int b = 0; b < long_row_meanwhile && next < rest_from; ++b) add_shared();
+        add_exp_sum<T>(total, rest);
+    }
+    while (next < rest_from) add_shared();
 
     total = reduce_exp_sums<threads>(total);
     if (parts > 1) {
@@ -93,21 +107,26 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
             store_streaming(own.template at<Vector16<T>>(y, k),
                             quotients<T>(held, total.largest, factor));
     };
-    in_shared = forget_uniform(in_shared);
-    const Words16 tail = load(own.count, own.count + own.tail);
+    next = shared_from;
+    slot = shared;
+    const auto store_shared = [&] {
+        store(next++, rest_from, *slot);
+        slot += threads;
+    };
+    for (k -= long_row_loads; k >= rest_from;) {  // the last of them are in registers still
+#pragma unroll
+        for (int v = 0; v < long_row_loads; ++v) store(k + v, own.count, rest[v]);
+        k -= long_row_loads;
+        if (k >= rest_from) load_rest(k);
+        for (int v = 0; v < long_row_meanwhile * batch && next < rest_from; ++v) store_shared();
+    }
+    while (next < rest_from) store_shared();
+    first = forget_uniform(first);
 #pragma unroll
     for (int b = 0; b < batches; ++b)
 #pragma unroll
-        for (int v = 0; v < batch; ++v) store(in_shared + b * batch + v, own.count, kept[b][v]);
-    for (int k = in_shared + in_registers; k < own.count; k += long_row_loads) {
-        Words16 held[long_row_loads];
-#pragma unroll
-        for (int v = 0; v < long_row_loads; ++v) held[v] = load(k + v, own.count);
-#pragma unroll
-        for (int v = 0; v < long_row_loads; ++v) store(k + v, own.count, held[v]);
-    }
-    store(own.count, own.count + own.tail, tail);
-    for (int k = 0; k < shared_count; ++k) store(k, own.count, shared[k * threads]);
+        for (int v = 0; v < batch; ++v) store(first + b * batch + v, own.count, kept[b][v]);
+    store(own.count, own.count + own.tail, load(own.count, own.count + own.tail));
     if (own.edge >= 0)
         y[own.edge] = narrow<T>(exponential(widen(x[own.edge]) - total.largest) * factor);
 }
@@ -120,8 +139,7 @@ Prepared prepare_softmax_long(const SoftmaxArgs<T>& args, Stream stream, int64_t
     constexpr int64_t taken = 1024;                 // by the reductions
     const int64_t room =
         (static_cast<int64_t>(backend::shared_bytes_of_a_block()) - taken) / vector_bytes;
-    const int64_t in_shared =
-        std::min(room, most_in_shared) / long_row_batch<T> * long_row_batch<T>;
+    const int64_t in_shared = std::min(room, most_in_shared);
     const auto kernel = softmax_long_kernel<T, threads, in_registers, Barrier, S>;
     const size_t shared_bytes = in_shared * vector_bytes;
     const int64_t resident = resident_blocks(kernel, threads, shared_bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Floor: x read once and y written once. Per element a comparison, two differences, two
+// Floor: x read once and y written once. Per element a maximum, two differences, two
 // exponentials and a product at most, far below what a GPU calculates while it waits for 8 bytes.
 #pragma once
 
@@ -23,7 +23,7 @@ constexpr auto softmax_opt = []<class T>(const SoftmaxArgs<T>& args, Stream stre
     choose.template operator()<1024, held_vectors<T>>();
     if (prepared) return prepared;
     // Four registers a vector, calculating in double takes many beside them.
-    constexpr int in_registers = std::is_same_v<T, double> ? 16 : 24;
+    constexpr int in_registers = std::is_same_v<T, double> ? 16 : 20;
     // 192 KiB where a block may have so much: what is left of it serves as first-level cache.
     constexpr int64_t most_in_shared = 24;
     return prepare_softmax_long<512, in_registers>(args, stream, most_in_shared);
