@@ -59,6 +59,20 @@ auto with_matrix_unit(Function function) {
 #endif
 }
 
+/// The same with units whose shape the host knows, too, as layouts in memory need it: NVIDIA's of
+/// eight columns and CDNA's. It does not exist on RDNA.
+template <class T, class Function>
+auto with_narrow_unit(Function function) {
+#if defined(__HIP_ON_CPU__)
+    return warpSize == Mfma<T>::lanes ? function.template operator()<Mfma<T>>()
+                                      : function.template operator()<MmaInstruction<T, 8>>();
+#elif defined(__HIP_ON_CUDA__) || defined(GPU4S_CUDA)
+    return function.template operator()<MmaInstruction<T, 8>>();
+#else
+    return function.template operator()<Mfma<T>>();
+#endif
+}
+
 /// A of a unit from shared memory, where its first row begins at `from` and the next ones `stride`
 /// elements apart; every row is aligned to 16 bytes. Called by all lanes of a wave.
 template <class Unit>

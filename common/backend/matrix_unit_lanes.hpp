@@ -24,11 +24,12 @@ constexpr float round_to_tf32(float x) {
 }
 
 /// NVIDIA, mma.sync m16n8k(8 run): 4 bytes of k a register (PTX ISA, Matrix Fragments). Two of them
-/// side by side make a square unit.
-template <int run_>
+/// side by side make a square unit, 16 columns.
+template <int run_, int columns_ = 16>
 struct MmaLanes {
-    static constexpr int lanes = 32, rows = 16, columns = 16, run = run_, depth = 8 * run;
-    static constexpr int a_elements = 4 * run, b_elements = 4 * run, d_elements = 8, d_run = 2;
+    static constexpr int lanes = 32, rows = 16, columns = columns_, run = run_, depth = 8 * run;
+    static constexpr int a_elements = 4 * run, b_elements = columns / 4 * run;
+    static constexpr int d_elements = columns / 2, d_run = 2;
     static constexpr int a_row(int l, int i) { return l / 4 + i / run % 2 * 8; }
     static constexpr int a_k(int l, int i) { return (l % 4 + i / run / 2 * 4) * run + i % run; }
     static constexpr int b_k(int l, int i) { return (l % 4 + i / run % 2 * 4) * run + i % run; }

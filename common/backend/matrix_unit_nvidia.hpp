@@ -59,10 +59,14 @@ struct Mma;
 template <class T>
 constexpr int mma_run = sizeof(T) >= 4 ? 1 : 4 / sizeof(T);
 
+template <class T, int columns>
+using MmaTypes = MatrixUnitOf<T, MmaLanes<mma_run<typename MatrixUnitTypes<T>::Element>, columns>>;
+
 /// Those that are one instruction per eight columns.
-template <class T>
-struct MmaInstruction : MatrixUnitOf<T, MmaLanes<mma_run<typename MatrixUnitTypes<T>::Element>>> {
-    using Base = MatrixUnitOf<T, MmaLanes<mma_run<typename MatrixUnitTypes<T>::Element>>>;
+template <class T, int columns = 16>
+struct MmaInstruction : MmaTypes<T, columns> {
+    using Base = MmaTypes<T, columns>;
+    static constexpr int halves = columns / 8;
     static constexpr bool exists = mma_exists, has_ldmatrix = true, copies_asynchronously = true;
 
     /// d[4] += a * b, of the columns that b's registers and d belong to.
@@ -70,9 +74,9 @@ struct MmaInstruction : MatrixUnitOf<T, MmaLanes<mma_run<typename MatrixUnitType
                                              [[maybe_unused]] const typename Base::Element* a,
                                              [[maybe_unused]] const typename Base::Element* b) {
 #if defined(__HIP_ON_CPU__)
-        typename Base::Sum wide_a[Base::a_elements], wide_b[Base::b_elements / 2];
+        typename Base::Sum wide_a[Base::a_elements], wide_b[Base::b_elements / halves];
         for (int i = 0; i < Base::a_elements; ++i) wide_a[i] = operand_seen<T>(a[i]);
-        for (int i = 0; i < Base::b_elements / 2; ++i) wide_b[i] = operand_seen<T>(b[i]);
+        for (int i = 0; i < Base::b_elements / halves; ++i) wide_b[i] = operand_seen<T>(b[i]);
         hip_on_cpu::multiply_matrices(hip_on_cpu::mma(Base::run), wide_a, wide_b, d);
 #elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
         uint32_t x[4], y[2];
@@ -120,8 +124,10 @@ struct MmaInstruction : MatrixUnitOf<T, MmaLanes<mma_run<typename MatrixUnitType
 
     static __device__ void multiply_add(typename Base::D& d, const typename Base::A& a,
                                         const typename Base::B& b) {
-        multiply_add_half(d.element, a.element, b.element);
-        multiply_add_half(d.element + 4, a.element, b.element + Base::b_elements / 2);
+#pragma unroll
+        for (int half = 0; half < halves; ++half)
+            multiply_add_half(d.element + 4 * half, a.element,
+                              b.element + half * (Base::b_elements / halves));
     }
 };
 

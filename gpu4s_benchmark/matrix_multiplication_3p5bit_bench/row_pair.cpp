@@ -29,7 +29,7 @@ std::int8_t weight_of(std::uint32_t field, std::uint32_t sign) {
 
 void check(std::size_t weights, std::size_t words, std::int64_t K, std::int64_t N,
            const RowPairFormat& format) {
-    const bool right = K >= 1 && N >= 1 && format.lanes >= 1 && format.vector >= 1 &&
+    const bool right = K >= 1 && N >= 1 && format.pairs() >= 1 && format.step_units() >= 1 &&
                        (format.low_shift == 0 || format.low_shift == 1) &&
                        weights == static_cast<std::size_t>(K) * static_cast<std::size_t>(N) &&
                        words == row_pair_size(K, N, format);
@@ -45,10 +45,11 @@ void for_every_unit(std::int64_t K, std::int64_t N, const RowPairFormat& format,
 #pragma omp parallel for schedule(static)
     for (std::int64_t block = 0; block < blocks; ++block) {
         for (std::int64_t unit = 0; unit < units; ++unit) {
-            for (int lane = 0; lane < format.lanes; ++lane) {
-                const std::int64_t j = 2 * format.lanes * block + lane;
-                visit(unit, j, j + format.lanes, [&](int word) {
-                    return row_pair_index(block, unit, word, lane, units, format);
+            for (int pair = 0; pair < format.pairs(); ++pair) {
+                const std::int64_t j = 2 * format.pairs() * block + pair;
+                visit(unit, j, j + format.pairs(), [&](int word) {
+                    return static_cast<std::size_t>(
+                        RowPairPlace{block, unit, pair, word}.index(units, format));
                 });
             }
         }

@@ -40,16 +40,25 @@ namespace gpu4s {
 constexpr int row_pair_depth = 32;  ///< k of a unit
 constexpr int row_pair_words = 7;   ///< 32-bit words of a unit
 
-/// Fields and order of units. A block is `lanes` units side by side, columns
-/// j = 2 * lanes * block + lane and j' = j + lanes. The 7 * vector words of `vector` units that
-/// follow each other along k are read by a lane as 7 vectors; each vector of all lanes is
-/// contiguous (see row_pair_index). lanes = 16, vector = 1 is one 512-bit register a word;
-/// lanes = 32, vector = 4 is one 16-byte load a thread and 512 contiguous bytes a warp.
+/// Fields and order of units. A block is `pairs()` pairs of columns, j = 2 * pairs() * block + pair
+/// and j' = j + pairs(), and is read by `lanes` lanes, `depth_lanes` of which share out the k of
+/// the same pairs; a lane has `slots` pairs, pairs() / slots apart. It holds `vector` units at
+/// once, those of its slots for one k after another, and reads their 7 * vector words as 7 vectors;
+/// each vector of all lanes is contiguous (see RowPairPlace). lanes = 16, vector = 1 is one 512-bit
+/// register a word; lanes = 32, vector = 4 is one 16-byte load a thread and 512 contiguous bytes a
+/// warp.
 struct RowPairFormat {
     bool unsigned_high = false;
     int low_shift = 0;
     int lanes = 16;
     int vector = 1;
+    int depth_lanes = 1;
+    int slots = 1;
+    bool depth_lanes_first = false;  ///< neighbouring lanes differ in k, else in their pairs
+
+    constexpr int pairs() const { return lanes / depth_lanes * slots; }
+    /// Units along k that are read at once.
+    constexpr int step_units() const { return vector / slots * depth_lanes; }
 };
 
 /// What the stored offsets add; see above.
@@ -62,34 +71,58 @@ constexpr RowPairBias row_pair_bias(const RowPairFormat& format) {
     return {0, format.low_shift == 0 ? odd : 0, 8, odd};
 }
 
-/// Units along k: ceil(K / 32) rounded up to a multiple of `vector`.
+/// Units along k: ceil(K / 32) rounded up to a multiple of step_units().
 constexpr std::int64_t row_pair_units(std::int64_t K, const RowPairFormat& format) {
-    const std::int64_t step = std::int64_t{row_pair_depth} * format.vector;
-    return (K + step - 1) / step * format.vector;
+    const std::int64_t step = std::int64_t{row_pair_depth} * format.step_units();
+    return (K + step - 1) / step * format.step_units();
 }
 
-/// Blocks along N: ceil(N / (2 * lanes)).
+/// Blocks along N: ceil(N / (2 * pairs())).
 constexpr std::int64_t row_pair_blocks(std::int64_t N, const RowPairFormat& format) {
-    return (N + 2 * format.lanes - 1) / (2 * format.lanes);
+    return (N + 2 * format.pairs() - 1) / (2 * format.pairs());
 }
 
 /// 32-bit words of the whole layout.
 constexpr std::size_t row_pair_size(std::int64_t K, std::int64_t N, const RowPairFormat& format) {
     return static_cast<std::size_t>(row_pair_blocks(N, format) * row_pair_units(K, format) *
-                                    row_pair_words * format.lanes);
+                                    row_pair_words * format.pairs());
 }
 
-/// Where word `word` of unit `unit` of lane `lane` of block `block` stands; `units` is
-/// row_pair_units(K, format).
-constexpr std::size_t row_pair_index(std::int64_t block, std::int64_t unit, int word, int lane,
-                                     std::int64_t units, const RowPairFormat& format) {
-    const std::int64_t first =
-        (block * units + unit / format.vector * format.vector) * row_pair_words * format.lanes;
-    const std::int64_t flat = unit % format.vector * row_pair_words + word;
-    return static_cast<std::size_t>(first +
-                                    (flat / format.vector * format.lanes + lane) * format.vector +
-                                    flat % format.vector);
-}
+/// A word of the layout.
+struct RowPairPlace {
+    std::int64_t block, unit;  ///< unit along k
+    int pair, word;
+
+    /// Where it stands; `units` is row_pair_units(K, format).
+    constexpr std::int64_t index(std::int64_t units, const RowPairFormat& format) const {
+        const int apart = format.lanes / format.depth_lanes;  // pairs of a lane's slots
+        const int depth_lane = static_cast<int>(unit % format.depth_lanes);
+        const int of_step = static_cast<int>(unit % format.step_units()) / format.depth_lanes;
+        const int lane = format.depth_lanes_first ? pair % apart * format.depth_lanes + depth_lane
+                                                  : depth_lane * apart + pair % apart;
+        const int flat = (of_step * format.slots + pair / apart) * row_pair_words + word;
+        const std::int64_t step = (block * units + unit) / format.step_units();
+        return (step * row_pair_words + flat / format.vector) * format.lanes * format.vector +
+               lane * format.vector + flat % format.vector;
+    }
+    /// The inverse.
+    static constexpr RowPairPlace at(std::int64_t index, std::int64_t units,
+                                     const RowPairFormat& format) {
+        const int apart = format.lanes / format.depth_lanes;
+        const int lane = static_cast<int>(index / format.vector % format.lanes);
+        const std::int64_t vectors = index / format.vector / format.lanes;
+        const int flat =
+            static_cast<int>(vectors % row_pair_words * format.vector + index % format.vector);
+        const std::int64_t step = vectors / row_pair_words;
+        const int slot = flat / row_pair_words % format.slots;
+        const int of_step = flat / row_pair_words / format.slots;
+        const int depth_lane = format.depth_lanes_first ? lane % format.depth_lanes : lane / apart;
+        const int first_pair = format.depth_lanes_first ? lane / format.depth_lanes : lane % apart;
+        const std::int64_t unit =
+            step * format.step_units() + of_step * format.depth_lanes + depth_lane;
+        return {unit / units, unit % units, slot * apart + first_pair, flat % row_pair_words};
+    }
+};
 
 using RowPairUnit = std::array<std::uint32_t, row_pair_words>;
 using RowPairColumn = std::array<std::int8_t, row_pair_depth>;  ///< h at even k, l at odd k

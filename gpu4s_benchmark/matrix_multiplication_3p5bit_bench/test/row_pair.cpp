@@ -8,14 +8,38 @@
 using namespace gpu4s;
 using namespace gpu4s::test_3p5bit;
 
+// Lanes and vectors, lanes along k, slots, which lanes are neighbours.
+constexpr RowPairFormat orders[] = {
+    {.lanes = 16, .vector = 1},
+    {.lanes = 32, .vector = 4},
+    {.lanes = 3, .vector = 5},
+    {.lanes = 1, .vector = 1},
+    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2},
+    {.lanes = 64, .vector = 4, .depth_lanes = 2},
+    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true}};
+
+TEST_CASE("row pairs: places and indices are each other's inverse") {
+    for (const RowPairFormat& format : orders) {
+        const std::int64_t units = row_pair_units(700, format);
+        const auto count = static_cast<std::int64_t>(row_pair_size(700, 150, format));
+        for (std::int64_t index = 0; index < count; ++index) {
+            const RowPairPlace place = RowPairPlace::at(index, units, format);
+            REQUIRE(place.index(units, format) == index);
+            REQUIRE((place.unit < units && place.pair < format.pairs() && place.word < 7));
+            REQUIRE(place.block < row_pair_blocks(150, format));
+        }
+    }
+}
+
 TEST_CASE("row pairs: round trip, size and offsets") {
     for (const bool unsigned_high : {false, true})
         for (const int low_shift : {0, 1})
-            for (const auto& [lanes, vector] : {std::pair{16, 1}, {32, 4}, {8, 2}, {1, 1}, {3, 5}})
+            for (const RowPairFormat& order : orders)
                 for (const auto& [K, N] : {std::pair{1, 1}, {33, 65}, {257, 31}, {128, 64}})
                     for (const Fill fill :
                          {Fill::random, Fill::lowest, Fill::highest, Fill::zero}) {
-                        const RowPairFormat format{unsigned_high, low_shift, lanes, vector};
+                        RowPairFormat format = order;
+                        format.unsigned_high = unsigned_high, format.low_shift = low_shift;
                         const Weights weights = make_weights(K, N, fill);
                         std::vector<std::uint32_t> words(row_pair_size(K, N, format));
                         pack_row_pairs(weights, K, N, format, words);

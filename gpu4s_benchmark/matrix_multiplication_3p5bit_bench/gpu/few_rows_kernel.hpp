@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "common/backend/cooperative.hpp"
+#include "few_rows.hpp"
+
+namespace gpu4s {
+
+constexpr int few_rows_joined = 256;  ///< tiles of a block that are joined at once
+
+/// An element of C from its sum.
+template <class T, class Value>
+__device__ void finish_element(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i,
+                               int64_t j, Value sum) {
+    if (j >= args.shape.n) return;
+    T* C = args.C + i * args.shape.n + j;
+    if constexpr (std::is_same_v<Value, int>)
+        store_scaled(C, sum, args.a_scale[i], args.w_scale[j]);
+    else
+        *C = sum * args.a_scale[i];
+}
+
+template <bool grouped>
+__device__ TileScales scales_of(const MatrixMultiplication3p5bit::Shape& s, const float* w_scale,
+                                int64_t k0, int64_t first_column) {
+    if constexpr (!grouped) return {};
+    const int64_t group = k0 / few_rows_group, columns = s.n - first_column;
+    return {w_scale + group * s.n + first_column, s.n, static_cast<int>(s.groups() - group),
+            static_cast<int>(columns < 64 ? columns : 64)};
+}
+
+/// Counts this block in for those of its tiles of which others have a part, and finishes those that
+/// it is the last one for. By all threads of the block, `partials` being written.
+template <int columns, class T, class Value>
+__device__ void join_blocks(const MatrixMultiplication3p5bit::Args<T>& args,
+                            const FewRowsPlan& plan, int rows, int64_t first_row, StepRun tiles,
+                            Value* partials, int* arrivals) {
+    __shared__ bool is_last[few_rows_joined];
+    const int cells = plan.rows * columns;
+    __threadfence();
+    for (int base = tiles.first; base < tiles.end; base += few_rows_joined) {
+        const int count = tiles.end - base < few_rows_joined ? tiles.end - base : few_rows_joined;
+        __syncthreads();
+        for (int t = threadIdx.x; t < count; t += blockDim.x) {
+            int blocks = 0;
+            for (int chunk = 0; chunk < plan.chunks; ++chunk)
+                blocks += plan.last_block(chunk, base + t) - plan.first_block(chunk, base + t) + 1;
+            is_last[t] = blocks > 1 && atomicAdd(&arrivals[base + t], 1) == blocks - 1;
+        }
+        __threadfence();
+        __syncthreads();
+        for (int c = threadIdx.x; c < count * cells; c += blockDim.x) {
+            const int tile = base + c / cells, cell = c % cells;
+            if (!is_last[tile - base] || cell / columns >= rows) continue;
+            Value sum = 0;
+            for (int chunk = 0; chunk < plan.chunks; ++chunk)
+                for (int b = plan.first_block(chunk, tile); b <= plan.last_block(chunk, tile); ++b)
+                    sum += static_cast<const volatile Value*>(
+                        partials)[plan.place(chunk, b, tile) * cells + cell];
+            finish_element(args, first_row + cell / columns,
+                           int64_t{tile} * columns + cell % columns, sum);
+            if (cell == 0) arrivals[tile] = 0;
+        }
+    }
+}
+
+// Sums of tiles that more than one block has steps of: `partials`, [gridDim.y][plan.places()] times
+// rows x columns, and in `arrivals`, [gridDim.y][plan.tiles], how many of them there are already;
+// zero before and after the kernel.
+template <class Unit, int row_tiles, bool grouped, int low_shift, class T>
+__global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
+    MatrixMultiplication3p5bit::Args<T> args, const uint4* words, FewRowsPlan plan,
+    typename TileSums<Unit, row_tiles, grouped, low_shift>::Value* partials, int* arrivals) {
+    if constexpr (Unit::exists) {
+        using Operands = RowPairUnit8<Unit>;
+        using Sums = TileSums<Unit, row_tiles, grouped, low_shift>;
+        using Value = typename Sums::Value;
+        constexpr int threads = few_rows_threads<Unit>, waves = threads / Unit::lanes;
+        constexpr int columns = 2 * Unit::rows, vectors = row_pair_words;
+        const int thread = threadIdx.x, lane = thread % Unit::lanes, wave = thread / Unit::lanes;
+        const int chunk = blockIdx.x / plan.blocks, block = blockIdx.x % plan.blocks;
+        const int64_t first_row = blockIdx.y * int64_t{plan.rows};
+        const int rows = args.shape.m - first_row < plan.rows
+                             ? static_cast<int>(args.shape.m - first_row)
+                             : plan.rows;
+        const int steps = plan.steps_of(chunk), units = plan.chunk_steps * Operands::step_units;
+        const StepRun run = part_of(plan.run_of(chunk), block, plan.blocks);
+        const StepRun own = part_of(run, wave, waves);
+
+        const int64_t k0 = int64_t{chunk} * plan.chunk_steps * Operands::step_depth;
+        const auto load = [&](uint4(&held)[vectors], int tile, int step) {
+            const int64_t at = int64_t{tile} * plan.steps + chunk * plan.chunk_steps + step;
+            const auto* from = reinterpret_cast<const Vector16<uint32_t>*>(words) +
+                               at * vectors * Unit::lanes + lane;
+#pragma unroll
+            for (int v = 0; v < vectors; ++v) {
+                const Vector16<uint32_t> vector = load_streaming(from + v * Unit::lanes);
+                __builtin_memcpy(held + v, &vector, sizeof vector);
+            }
+        };
+        int tile = own.first / steps, step = own.first % steps;
+        uint4 held[vectors] = {}, next[vectors] = {};
+        if (own.first < own.end) load(held, tile, step);
+
+        ActivationChunk<Unit, grouped> activations(dynamic_shared(), plan.rows, units);
+        for (int i = thread; i < rows * activations.groups; i += threads)
+            activations.sums[i] = {0, 0};
+        __syncthreads();
+        activations.stage(args.A + first_row * args.shape.k, args.shape.k, k0, rows, units);
+        __syncthreads();
+
+        // [waves][2] sums of the first and of the last tile of each wave, where others have a part.
+        auto* of_waves = reinterpret_cast<Value*>(
+            dynamic_shared() + ActivationChunk<Unit, grouped>::bytes(plan.rows, units));
+        const int cells = plan.rows * columns;
+        Sums sums;
+        bool from_start = step == 0;
+        for (int at = own.first; at < own.end; ++at) {
+            const bool tile_ends = step + 1 == steps, last = at + 1 == own.end;
+            if (!last) load(next, tile_ends ? tile + 1 : tile, tile_ends ? 0 : step + 1);
+            sums.add(held, activations, rows, step,
+                     scales_of<grouped>(args.shape, args.w_scale, k0, tile * columns));
+            if (tile_ends || last) {
+                const bool whole = from_start && tile_ends && plan.chunks == 1;
+                Value* to = of_waves + (wave * 2 + (tile == own.first / steps ? 0 : 1)) * cells;
+                sums.finish(activations, rows, from_start, [&](int row, int column, Value value) {
+                    if (whole)
+                        finish_element(args, first_row + row, int64_t{tile} * columns + column,
+                                       value);
+                    else
+                        to[row * columns + column] = value;
+                });
+                from_start = true;
+            }
+            tile += tile_ends;
+            step = tile_ends ? 0 : step + 1;
+#pragma unroll
+            for (int v = 0; v < vectors; ++v) held[v] = next[v];
+        }
+        __syncthreads();
+
+        // Tiles that several waves have a part of.
+        partials += blockIdx.y * plan.places() * cells;
+        arrivals += blockIdx.y * int64_t{plan.tiles};
+        const int first_tile = run.first / steps, last_tile = (run.end - 1) / steps;
+        for (int c = thread; c < (last_tile - first_tile + 1) * cells; c += threads) {
+            const int t = first_tile + c / cells, cell = c % cells;
+            const int from = t * steps > run.first ? t * steps : run.first;
+            const int to = (t + 1) * steps < run.end ? (t + 1) * steps : run.end;
+            const bool whole = to - from == steps && plan.chunks == 1;
+            const int first = part_with(run, from, waves), last = part_with(run, to - 1, waves);
+            if (cell / columns >= rows || (whole && first == last)) continue;
+            Value sum = 0;
+            for (int w = first; w <= last; ++w) {
+                const StepRun of_wave = part_of(run, w, waves);
+                const int slot = w * 2 + (t == of_wave.first / steps ? 0 : 1);
+                if (of_wave.first < of_wave.end) sum += of_waves[slot * cells + cell];
+            }
+            if (whole)
+                finish_element(args, first_row + cell / columns,
+                               int64_t{t} * columns + cell % columns, sum);
+            else
+                partials[plan.place(chunk, block, t) * cells + cell] = sum;
+        }
+        join_blocks<columns>(args, plan, rows, first_row, {first_tile, last_tile + 1}, partials,
+                             arrivals);
+    }
+}
+
+/// The most rows of activations that one block takes.
+template <class Unit>
+constexpr int few_rows_most = 16;
+
+template <class Unit, int row_tiles, bool grouped, int low_shift, class T>
+Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+    using Operands = RowPairUnit8<Unit>;
+    using Chunk = ActivationChunk<Unit, grouped>;
+    using Value = typename TileSums<Unit, row_tiles, grouped, low_shift>::Value;
+    constexpr int threads = few_rows_threads<Unit>, columns = 2 * Unit::rows;
+    const auto& s = args.shape;
+    const RowPairFormat format = Operands::format(low_shift);
+    FewRowsPlan plan{};
+    plan.tiles = static_cast<int>(row_pair_blocks(s.n, format));
+    plan.steps = static_cast<int>(row_pair_units(s.k, format) / Operands::step_units);
+    // As many rows as leave room for a step, as many steps as fit then, in chunks of equal length;
+    // sums of 2^16 k stay within int32.
+    const auto shared_of = [](int rows, int steps) {
+        const size_t of_waves = threads / Unit::lanes * 2 * sizeof(Value) * columns * rows;
+        return Chunk::bytes(rows, steps * Operands::step_units) + of_waves;
+    };
+    const size_t room = backend::shared_bytes_of_a_block() - few_rows_joined;
+    plan.rows = static_cast<int>(std::min<int64_t>(s.m, few_rows_most<Unit>));
+    while (plan.rows > 1 && shared_of(plan.rows, 1) > room) plan.rows = (plan.rows + 1) / 2;
+    int most = (1 << 16) / Operands::step_depth;
+    while (most > 1 && shared_of(plan.rows, most) > room) --most;
+    plan.chunks = (plan.steps + most - 1) / most;
+    plan.chunk_steps = (plan.steps + plan.chunks - 1) / plan.chunks;
+    plan.chunks = (plan.steps + plan.chunk_steps - 1) / plan.chunk_steps;
+    const size_t shared = shared_of(plan.rows, plan.chunk_steps);
+    const int64_t cells = int64_t{plan.rows} * columns;
+    const auto kernel = few_rows_kernel<Unit, row_tiles, grouped, low_shift, T>;
+    const int resident = resident_blocks(kernel, threads, shared);
+    // A wave is to have a step at least.
+    const int useful =
+        static_cast<int>(blocks_for(plan.run_of(plan.chunks - 1).end, threads / Unit::lanes));
+    plan.blocks = std::clamp(resident / plan.chunks, 1, useful);
+    const unsigned row_blocks = blocks_for(s.m, plan.rows);
+    const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
+    const auto partials =
+        std::make_shared<backend::Buffer>(row_blocks * plan.places() * cells * sizeof(Value));
+    const auto arrivals =
+        std::make_shared<backend::Buffer>(int64_t{row_blocks} * plan.tiles * sizeof(int));
+    const std::vector<int> none(arrivals->bytes() / sizeof(int));
+    backend::copy(arrivals->template as<int>(), none.data(), arrivals->bytes());
+    return [=] {
+        launch(kernel, dim3(plan.chunks * plan.blocks, row_blocks), threads, shared, stream, args,
+               words->template as<uint4>(), plan, partials->template as<Value>(),
+               arrivals->template as<int>());
+    };
+}
+
+}  // namespace gpu4s
