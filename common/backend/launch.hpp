@@ -53,7 +53,7 @@ inline unsigned blocks_along_y(int64_t count, int per_block = 1) {
 /// Lets blocks of the kernel have so much dynamic shared memory; the runtime wants to be asked.
 template <class... Parameters>
 void allow_shared(void (*kernel)(Parameters...), size_t bytes) {
-    if (bytes > 48 * 1024)
+    if (bytes > 32 * 1024)  // 48 KiB are free to use, but what the kernel declares counts, too
         GPU_CHECK(GPU_RT(FuncSetAttribute)(reinterpret_cast<const void*>(kernel),
                                            GPU_RT(FuncAttributeMaxDynamicSharedMemorySize),
                                            static_cast<int>(bytes)));
@@ -78,7 +78,8 @@ void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_
 /// with let_next_kernel_start() from when on; by itself it does so at its end. Saves the start of a
 /// launch on NVIDIA from compute capability 9.0; elsewhere it is launch().
 template <auto kernel, class... Arguments>
-void launch_next(dim3 grid, dim3 block, Stream stream, Arguments&&... arguments) {
+void launch_next(dim3 grid, dim3 block, size_t shared_bytes, Stream stream,
+                 Arguments&&... arguments) {
 #if defined(GPU4S_CUDA) || defined(__HIP_ON_CUDA__)
     // Code for older devices does not wait, wherever it runs.
     static const bool waits = [] {
@@ -86,18 +87,20 @@ void launch_next(dim3 grid, dim3 block, Stream stream, Arguments&&... arguments)
         GPU_CHECK(cudaFuncGetAttributes(&code, reinterpret_cast<const void*>(kernel)));
         return code.ptxVersion >= 90;
     }();
+    allow_shared(kernel, shared_bytes);
     cudaLaunchAttribute attribute{};
     attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
     attribute.val.programmaticStreamSerializationAllowed = 1;
     cudaLaunchConfig_t config{};
     config.gridDim = grid;
     config.blockDim = block;
+    config.dynamicSmemBytes = shared_bytes;
     config.stream = native(stream);
     config.attrs = &attribute;
     config.numAttrs = waits ? 1 : 0;
     GPU_CHECK(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...));
 #else
-    launch(kernel, grid, block, 0, stream, std::forward<Arguments>(arguments)...);
+    launch(kernel, grid, block, shared_bytes, stream, std::forward<Arguments>(arguments)...);
 #endif
 }
 

@@ -17,15 +17,11 @@
 // clocks). AMD, MFMA 32x32: a tile is 64 columns, a step 256 k.
 #pragma once
 
-#include <memory>
-
-#include "common/backend/reduce.hpp"
-#include "common/backend/shared_memory.hpp"
+#include "common/backend/async_copy.hpp"
 #include "common/variant.hpp"
 #include "few_rows_plan.hpp"
 #include "repack.hpp"
 #include "row_pair_unit.hpp"
-#include "stage.hpp"
 
 namespace gpu4s {
 
@@ -35,72 +31,41 @@ template <class Unit>
 constexpr int few_rows_threads = Unit::lanes == 32 ? 512 : 256;
 constexpr int few_rows_group = 128;  ///< k of a scale, where there is more than one a column
 
-/// Activations of a chunk in shared memory, and their sums, which take the stored offsets back.
-/// Units of a row stand as depth_lanes times even words, then as many times odd words; rows are
-/// that much longer, so that lanes of different rows read different banks.
-template <class Unit, bool grouped>
+/// Activations of a chunk in shared memory, as they are in global memory but with zeros behind
+/// their ends, and 16 bytes between rows, so that lanes of different rows read different banks.
+template <class Unit>
 struct ActivationChunk {
-    using Operands = RowPairUnit8<Unit>;
-    uint4* words;
-    int2* sums;  ///< [rows][groups] of even and odd k
-    int stride, groups;
+    uint4* memory;
+    int row_vectors;  ///< vectors of 16 bytes from one row to the next
 
-    static __host__ __device__ int stride_of(int units) {
-        return 2 * units + Operands::depth_lanes;
-    }
-    static __host__ __device__ int groups_of(int units) {
-        return grouped ? (units * row_pair_depth + few_rows_group - 1) / few_rows_group : 1;
-    }
+    static __host__ __device__ int row_vectors_of(int units) { return 2 * units + 1; }
     static __host__ __device__ size_t bytes(int rows, int units) {
-        return rows * (size_t(stride_of(units)) * sizeof(uint4) + groups_of(units) * sizeof(int2));
+        return rows * row_vectors_of(units) * sizeof(uint4);
     }
-    __device__ ActivationChunk(void* memory, int rows, int units)
-        : words(static_cast<uint4*>(memory)),
-          sums(reinterpret_cast<int2*>(words + rows * stride_of(units))),
-          stride(stride_of(units)),
-          groups(groups_of(units)) {}
 
-    /// By all threads of the block; the sums are to be zero and a barrier to follow.
-    __device__ void stage(const int8_t* A, int64_t K, int64_t k0, int rows, int units) {
-        // Whole waves have one row.
-        const int padded = (units + Unit::lanes - 1) / Unit::lanes * Unit::lanes;
-        for (int at = threadIdx.x; at < rows * padded; at += blockDim.x) {
-            const int row = at / padded, unit = at % padded;
-            const int64_t k = k0 + int64_t{unit} * row_pair_depth;
-            const int64_t left = unit < units ? K - k : 0;
-            const UnitActivations staged = stage_unit(A + row * K + k, left, K % 16 == 0);
-            constexpr int lanes = Operands::depth_lanes;
-            if (unit < units) {
-                uint4* to = words + row * stride + unit / lanes * 2 * lanes + unit % lanes;
-                __builtin_memcpy(to, staged.even, sizeof *to);
-                __builtin_memcpy(to + lanes, staged.odd, sizeof *to);
-            }
-            constexpr int together = grouped ? few_rows_group / row_pair_depth : 32;
-            const int even = reduce<together>(staged.even_sum, Sum{});
-            const int odd = reduce<together>(staged.odd_sum, Sum{});
-            const int group = grouped ? unit / together : 0;
-            if (threadIdx.x % together == 0 && group < groups) {
-                int2* sum = sums + row * groups + group;
-                atomicAdd(&sum->x, even);
-                atomicAdd(&sum->y, odd);
+    /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
+    __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0, int rows,
+                          int units) const {
+        for (int at = threadIdx.x; at < rows * 2 * units; at += blockDim.x) {
+            const int row = at / (2 * units), vector = at % (2 * units);
+            const int64_t k = k0 + int64_t{vector} * 16;
+            const int8_t* from = A + row * K + k;
+            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors + vector);
+            if (K % 16 == 0) {
+                copies.start(to, reinterpret_cast<const Vector16<uint32_t>*>(k < K ? from : A),
+                             k < K);
+            } else {
+                Vector16<int8_t> part;
+                for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? from[i] : int8_t{0};
+                __builtin_memcpy(to, &part, sizeof part);
             }
         }
+        copies.end_group();
     }
-    /// The unit of this row and lane that is `of_chunk` steps of all depth lanes into the chunk.
-    __device__ typename Operands::Activations at(int row, int of_chunk, int depth_lane) const {
-        const uint4* from =
-            words + row * stride + of_chunk * 2 * Operands::depth_lanes + depth_lane;
-        return {from[0], from[Operands::depth_lanes]};
+    __device__ typename RowPairUnit8<Unit>::Activations unit(int row, int unit) const {
+        return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors + 2 * unit);
     }
 };
-
-/// The accumulators of the high and the low column of a pair.
-template <int low_shift>
-__device__ int2 columns_of(int full, int low, int2 sums) {
-    constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
-    return {(full - low) / 16 - bias.high_even * sums.x - bias.high_odd * sums.y,
-            low - bias.low_even * sums.x - bias.low_odd * sums.y};
-}
 
 /// Scales of a tile's columns, from the chunk's first group on.
 struct TileScales {
@@ -117,54 +82,49 @@ struct TileScales {
 template <class Unit, int row_tiles, bool grouped, int low_shift>
 class TileSums {
     using Operands = RowPairUnit8<Unit>;
-    using Chunk = ActivationChunk<Unit, grouped>;
     static constexpr int elements = Unit::d_elements;
 
   public:
     using Value = std::conditional_t<grouped, float, int>;
 
     /// Adds one step, `step` steps into the chunk.
-    __device__ void add(const uint4* held, const Chunk& chunk, int rows, int step,
+    __device__ void add(const uint4* held, const ActivationChunk<Unit>& chunk, int rows, int step,
                         const TileScales& scales) {
         uint32_t word[Operands::vector * row_pair_words];
         __builtin_memcpy(word, held, sizeof word);
 #pragma unroll
         for (int p = 0; p < parts; ++p) {
             const int part = step * parts + p;
+            const int unit = part * Operands::depth_lanes + Operands::depth_lane(lane());
             const typename Operands::template Weights<low_shift> weights(
                 word + p * Operands::slots * row_pair_words);
 #pragma unroll
             for (int t = 0; t < row_tiles; ++t) {
                 const int row = t * Unit::columns + Unit::b_column(lane(), 0);
-                sums_[t].add(weights,
-                             chunk.at(row < rows ? row : 0, part, Operands::depth_lane(lane())));
+                sums_[t].add(weights, chunk.unit(row < rows ? row : 0, unit));
             }
             if constexpr (grouped)
-                if ((p + 1) % parts_of_group == 0)
-                    end_group(chunk, rows, part / parts_of_group, scales);
+                if ((p + 1) % parts_of_group == 0) end_group(part / parts_of_group, scales);
         }
     }
 
     /// Calls take(row, column of the tile, value) for each of them and begins anew.
-    /// `whole_offsets`: these sums have to take back the offsets of the whole chunk.
     template <class Take>
-    __device__ void finish(const Chunk& chunk, int rows, bool whole_offsets, Take take) {
+    __device__ void finish(int rows, Take take) {
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
 #pragma unroll
             for (int e = 0; e < elements; ++e) {
                 const int row = t * Unit::columns + Unit::d_column(lane(), e);
-                if (row >= rows) continue;
                 const int column = Unit::d_row(lane(), e);
+                if (row >= rows) continue;
                 if constexpr (grouped) {
                     take(row, column, high_[t][e]);
                     take(row, column + Unit::rows, low_[t][e]);
                 } else {
-                    const int2 acc =
-                        columns_of<low_shift>(sums_[t].full.element[e], sums_[t].low.element[e],
-                                              whole_offsets ? chunk.sums[row] : int2{0, 0});
-                    take(row, column, acc.x);
-                    take(row, column + Unit::rows, acc.y);
+                    const int2 sums = sums_[t].columns(e);
+                    take(row, column, sums.x);
+                    take(row, column + Unit::rows, sums.y);
                 }
             }
             sums_[t] = {};
@@ -180,28 +140,25 @@ class TileSums {
     static_assert(parts_of_group > 0 && parts % parts_of_group == 0);
 
     /// Scales and adds up the integers of a group of k.
-    __device__ void end_group(const Chunk& chunk, int rows, int group, const TileScales& scales) {
+    __device__ void end_group(int group, const TileScales& scales) {
         if (group >= scales.groups) return;
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
 #pragma unroll
             for (int e = 0; e < elements; ++e) {
-                const int row = t * Unit::columns + Unit::d_column(lane(), e);
                 const int column = Unit::d_row(lane(), e);
-                const int2 acc = columns_of<low_shift>(
-                    sums_[t].full.element[e], sums_[t].low.element[e],
-                    chunk.sums[(row < rows ? row : 0) * chunk.groups + group]);
-                high_[t][e] += static_cast<float>(acc.x) * scales.at(group, column);
-                low_[t][e] += static_cast<float>(acc.y) * scales.at(group, column + Unit::rows);
+                const int2 sums = sums_[t].columns(e);
+                high_[t][e] += static_cast<float>(sums.x) * scales.at(group, column);
+                low_[t][e] += static_cast<float>(sums.y) * scales.at(group, column + Unit::rows);
             }
             sums_[t] = {};
         }
     }
 
     static __device__ int lane() { return static_cast<int>(threadIdx.x) % Unit::lanes; }
-    typename Operands::Sums sums_[row_tiles] = {};
-    float high_[grouped ? row_tiles : 1][elements] = {},
-                                      low_[grouped ? row_tiles : 1][elements] = {};
+    typename Operands::template Sums<low_shift> sums_[row_tiles] = {};
+    float high_[grouped ? row_tiles : 1][elements] = {};
+    float low_[grouped ? row_tiles : 1][elements] = {};
 };
 
 }  // namespace gpu4s

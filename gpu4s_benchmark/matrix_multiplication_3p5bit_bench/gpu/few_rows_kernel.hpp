@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/backend/cooperative.hpp"
+#include "common/backend/shared_memory.hpp"
 #include "few_rows.hpp"
 
 namespace gpu4s {
@@ -105,16 +106,18 @@ __global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
         uint4 held[vectors] = {}, next[vectors] = {};
         if (own.first < own.end) load(held, tile, step);
 
-        ActivationChunk<Unit, grouped> activations(dynamic_shared(), plan.rows, units);
-        for (int i = thread; i < rows * activations.groups; i += threads)
-            activations.sums[i] = {0, 0};
+        wait_for_previous_kernel();
+        AsyncCopies copies;
+        const ActivationChunk<Unit> activations{reinterpret_cast<uint4*>(dynamic_shared()),
+                                                ActivationChunk<Unit>::row_vectors_of(units)};
+        activations.start(copies, args.A + first_row * args.shape.k, args.shape.k, k0, rows, units);
+        copies.wait<0>();
         __syncthreads();
-        activations.stage(args.A + first_row * args.shape.k, args.shape.k, k0, rows, units);
-        __syncthreads();
+        let_next_kernel_start();
 
         // [waves][2] sums of the first and of the last tile of each wave, where others have a part.
-        auto* of_waves = reinterpret_cast<Value*>(
-            dynamic_shared() + ActivationChunk<Unit, grouped>::bytes(plan.rows, units));
+        auto* of_waves = reinterpret_cast<Value*>(dynamic_shared() +
+                                                  ActivationChunk<Unit>::bytes(plan.rows, units));
         const int cells = plan.rows * columns;
         Sums sums;
         bool from_start = step == 0;
@@ -126,7 +129,7 @@ __global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
             if (tile_ends || last) {
                 const bool whole = from_start && tile_ends && plan.chunks == 1;
                 Value* to = of_waves + (wave * 2 + (tile == own.first / steps ? 0 : 1)) * cells;
-                sums.finish(activations, rows, from_start, [&](int row, int column, Value value) {
+                sums.finish(rows, [&](int row, int column, Value value) {
                     if (whole)
                         finish_element(args, first_row + row, int64_t{tile} * columns + column,
                                        value);
@@ -177,7 +180,7 @@ constexpr int few_rows_most = 16;
 template <class Unit, int row_tiles, bool grouped, int low_shift, class T>
 Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     using Operands = RowPairUnit8<Unit>;
-    using Chunk = ActivationChunk<Unit, grouped>;
+    using Chunk = ActivationChunk<Unit>;
     using Value = typename TileSums<Unit, row_tiles, grouped, low_shift>::Value;
     constexpr int threads = few_rows_threads<Unit>, columns = 2 * Unit::rows;
     const auto& s = args.shape;
@@ -201,12 +204,18 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
     plan.chunks = (plan.steps + plan.chunk_steps - 1) / plan.chunk_steps;
     const size_t shared = shared_of(plan.rows, plan.chunk_steps);
     const int64_t cells = int64_t{plan.rows} * columns;
-    const auto kernel = few_rows_kernel<Unit, row_tiles, grouped, low_shift, T>;
+    constexpr auto kernel = few_rows_kernel<Unit, row_tiles, grouped, low_shift, T>;
     const int resident = resident_blocks(kernel, threads, shared);
-    // A wave is to have a step at least.
+    // Whole tiles where that keeps the blocks busy: their sums need no other block. Else runs of
+    // equal length, at least a step for every wave.
+    const int most_blocks = std::max(resident / plan.chunks, 1);
+    const int tiles_of_block = (plan.tiles + most_blocks - 1) / most_blocks;
+    const int with_whole_tiles = (plan.tiles + tiles_of_block - 1) / tiles_of_block;
     const int useful =
         static_cast<int>(blocks_for(plan.run_of(plan.chunks - 1).end, threads / Unit::lanes));
-    plan.blocks = std::clamp(resident / plan.chunks, 1, useful);
+    plan.blocks = plan.tiles % tiles_of_block == 0 && with_whole_tiles >= 0.9 * most_blocks
+                      ? with_whole_tiles
+                      : std::min(most_blocks, useful);
     const unsigned row_blocks = blocks_for(s.m, plan.rows);
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
     const auto partials =
@@ -216,9 +225,9 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
     const std::vector<int> none(arrivals->bytes() / sizeof(int));
     backend::copy(arrivals->template as<int>(), none.data(), arrivals->bytes());
     return [=] {
-        launch(kernel, dim3(plan.chunks * plan.blocks, row_blocks), threads, shared, stream, args,
-               words->template as<uint4>(), plan, partials->template as<Value>(),
-               arrivals->template as<int>());
+        launch_next<kernel>(dim3(plan.chunks * plan.blocks, row_blocks), threads, shared, stream,
+                            args, words->template as<uint4>(), plan, partials->template as<Value>(),
+                            arrivals->template as<int>());
     };
 }
 

@@ -56,25 +56,49 @@ struct RowPairUnit8 {
         }
     };
 
-    /// The words of one unit of a lane's row of activations: even k, then odd k.
+    /// One unit of a lane's row of activations, 32 bytes in the order of k, as words of even k and
+    /// words of odd k.
     struct Activations {
-        uint4 even, odd;
+        uint32_t word[8];
+
+        __device__ explicit Activations(const uint4* unit) {
+            uint32_t raw[8];
+            __builtin_memcpy(raw, unit, sizeof raw);
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                word[i] = byte_permute(raw[2 * i], raw[2 * i + 1], 0x6420);
+                word[4 + i] = byte_permute(raw[2 * i], raw[2 * i + 1], 0x7531);
+            }
+        }
     };
 
+    /// Sums of a wave: rows are pairs, columns are rows of the activations. The sums of the
+    /// activations themselves take back what the stored offsets add; they come from the unit, too:
+    /// its upper rows multiply even k by one and odd k by zero, its lower rows the other way round.
+    template <int low_shift>
     struct Sums {
-        typename Unit::D full, low;
+        typename Unit::D full, low, ones;
 
-        template <int low_shift>
         __device__ void add(const Weights<low_shift>& weights, const Activations& activations) {
-            uint32_t word[8];
-            __builtin_memcpy(word, &activations, sizeof word);
+            const int lane = static_cast<int>(threadIdx.x) % Unit::lanes;
 #pragma unroll
             for (int first = 0; first < 8; first += words_b) {
                 typename Unit::B b;
-                __builtin_memcpy(&b, word + first, sizeof b);
+                __builtin_memcpy(&b, activations.word + first, sizeof b);
                 Unit::multiply_add(full, operand(weights.full, first), b);
                 Unit::multiply_add(low, operand(weights.low, first), b);
+                Unit::multiply_add(ones, one_where(lane, first >= 4), b);
             }
+        }
+        /// Of the pair and the row of element e: the high and the low column.
+        __device__ int2 columns(int e) const {
+            constexpr RowPairBias bias =
+                row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
+            const int even = ones.element[e % Unit::d_run];
+            const int odd = ones.element[Unit::d_elements / 2 + e % Unit::d_run];
+            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * even -
+                        bias.high_odd * odd,
+                    low.element[e] - bias.low_even * even - bias.low_odd * odd};
         }
 
       private:
@@ -84,6 +108,13 @@ struct RowPairUnit8 {
             for (int i = 0; i < words_a; ++i) chosen[i] = word[i % slots][first + i / slots];
             typename Unit::A a;
             __builtin_memcpy(&a, chosen, sizeof a);
+            return a;
+        }
+        static __device__ typename Unit::A one_where(int lane, bool lower) {
+            typename Unit::A a;
+#pragma unroll
+            for (int i = 0; i < Unit::a_elements; ++i)
+                a.element[i] = (Unit::a_row(lane, i) >= Unit::rows / 2) == lower;
             return a;
         }
     };
