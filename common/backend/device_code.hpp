@@ -173,6 +173,15 @@ __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
 #endif
 }
 
+/// Brings what it points at near, to be read later; it must exist.
+__device__ inline void prefetch([[maybe_unused]] const void* pointer) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("prefetch.global.L2 [%0];" ::"l"(pointer));
+#elif defined(__AMDGCN__)
+    __builtin_prefetch(pointer);
+#endif
+}
+
 /// Stores data that this kernel does not read again.
 template <class T>
 __device__ inline void store_streaming(Vector16<T>* to, const Vector16<T>& vector) {

@@ -17,40 +17,50 @@
 // clocks). AMD, MFMA 32x32: a tile is 64 columns, a step 256 k.
 #pragma once
 
-#include "common/backend/async_copy.hpp"
+#include "common/backend/reduce.hpp"
 #include "common/variant.hpp"
-#include "few_rows_plan.hpp"
 #include "repack.hpp"
-#include "row_pair_unit.hpp"
+#include "weight_stream.hpp"
 
 namespace gpu4s {
 
-/// Of a block. NVIDIA: 16 warps with 7 vectors each on their way are 56 KiB a multiprocessor, twice
-/// what its share of 4.5 TB/s needs at a latency of 0.8 us.
-template <class Unit>
-constexpr int few_rows_threads = Unit::lanes == 32 ? 512 : 256;
+/// With four stages (weight_stream.hpp) the 8 warps of a block have 112 KiB on their way, 4 us of a
+/// multiprocessor's share of 4.5 TB/s, which hides the start; with two, all that 16 rows leave, 56.
+constexpr int few_rows_threads = 256;
 constexpr int few_rows_group = 128;  ///< k of a scale, where there is more than one a column
 
 /// Activations of a chunk in shared memory, as they are in global memory but with zeros behind
-/// their ends, and 16 bytes between rows, so that lanes of different rows read different banks.
-template <class Unit>
+/// their ends, and 16 bytes between rows, so that lanes of different rows read different banks. And
+/// their sums over the even and over the odd k of a group, or without groups of the chunk.
+template <class Unit, bool grouped>
 struct ActivationChunk {
     uint4* memory;
-    int row_vectors;  ///< vectors of 16 bytes from one row to the next
+    int2* sums;  ///< [rows][groups]
+    int units, rows, groups;
 
     static __host__ __device__ int row_vectors_of(int units) { return 2 * units + 1; }
-    static __host__ __device__ size_t bytes(int rows, int units) {
-        return rows * row_vectors_of(units) * sizeof(uint4);
+    static __host__ __device__ int groups_of(int units) {
+        return grouped ? (units * row_pair_depth + few_rows_group - 1) / few_rows_group : 1;
     }
+    static __host__ __device__ size_t bytes(int rows, int units) {
+        const size_t vectors = rows * row_vectors_of(units) * sizeof(uint4);
+        return vectors + (rows * groups_of(units) + 1) / 2 * sizeof(uint4);
+    }
+    __device__ ActivationChunk(void* shared, int most_rows, int rows_, int units_)
+        : memory(static_cast<uint4*>(shared)),
+          sums(reinterpret_cast<int2*>(memory + most_rows * row_vectors_of(units_))),
+          units(units_),
+          rows(rows_),
+          groups(groups_of(units_)) {}
 
     /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
-    __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0, int rows,
-                          int units) const {
+    __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0) const {
         for (int at = threadIdx.x; at < rows * 2 * units; at += blockDim.x) {
             const int row = at / (2 * units), vector = at % (2 * units);
             const int64_t k = k0 + int64_t{vector} * 16;
             const int8_t* from = A + row * K + k;
-            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors + vector);
+            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors_of(units) +
+                                                             vector);
             if (K % 16 == 0) {
                 copies.start(to, reinterpret_cast<const Vector16<uint32_t>*>(k < K ? from : A),
                              k < K);
@@ -62,8 +72,39 @@ struct ActivationChunk {
         }
         copies.end_group();
     }
+    /// Adds the sums up, which are zero before. By all threads, between barriers.
+    __device__ void sum_up() const {
+        // A team sums a group, or a part of a row: as many as give every team something to do.
+        constexpr int team = grouped ? few_rows_group / 16 : 32;
+        const int teams = blockDim.x / team;
+        const int parts = grouped ? groups : rows < teams ? teams / rows : 1;
+        const int vectors = grouped ? team : (2 * units + parts - 1) / parts;
+        const int padded = (rows * parts + teams - 1) / teams * teams;  // shuffles want all lanes
+        for (int at = threadIdx.x / team; at < padded; at += teams) {
+            const int row = at / parts, part = at % parts;
+            int even = 0, odd = 0;
+            for (int v = threadIdx.x % team; v < vectors && row < rows; v += team) {
+                if (part * vectors + v >= 2 * units) break;
+                uint32_t word[4];
+                __builtin_memcpy(word, memory + row * row_vectors_of(units) + part * vectors + v,
+                                 sizeof word);
+#pragma unroll
+                for (const uint32_t four : word) {
+                    even = dot4(four, 0x00010001u, even);
+                    odd = dot4(four, 0x01000100u, odd);
+                }
+            }
+            even = reduce<team>(even, Sum{});
+            odd = reduce<team>(odd, Sum{});
+            if (threadIdx.x % team != 0 || row >= rows) continue;
+            int2& sum = sums[row * groups + (grouped ? part : 0)];
+            atomicAdd(&sum.x, even);
+            atomicAdd(&sum.y, odd);
+        }
+    }
     __device__ typename RowPairUnit8<Unit>::Activations unit(int row, int unit) const {
-        return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors + 2 * unit);
+        return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors_of(units) +
+                                                        2 * unit);
     }
 };
 
@@ -82,16 +123,15 @@ struct TileScales {
 template <class Unit, int row_tiles, bool grouped, int low_shift>
 class TileSums {
     using Operands = RowPairUnit8<Unit>;
+    using Chunk = ActivationChunk<Unit, grouped>;
     static constexpr int elements = Unit::d_elements;
 
   public:
     using Value = std::conditional_t<grouped, float, int>;
 
     /// Adds one step, `step` steps into the chunk.
-    __device__ void add(const uint4* held, const ActivationChunk<Unit>& chunk, int rows, int step,
+    __device__ void add(const uint32_t* word, const Chunk& chunk, int step,
                         const TileScales& scales) {
-        uint32_t word[Operands::vector * row_pair_words];
-        __builtin_memcpy(word, held, sizeof word);
 #pragma unroll
         for (int p = 0; p < parts; ++p) {
             const int part = step * parts + p;
@@ -101,28 +141,29 @@ class TileSums {
 #pragma unroll
             for (int t = 0; t < row_tiles; ++t) {
                 const int row = t * Unit::columns + Unit::b_column(lane(), 0);
-                sums_[t].add(weights, chunk.unit(row < rows ? row : 0, unit));
+                sums_[t].add(weights, chunk.unit(row < chunk.rows ? row : 0, unit));
             }
             if constexpr (grouped)
-                if ((p + 1) % parts_of_group == 0) end_group(part / parts_of_group, scales);
+                if ((p + 1) % parts_of_group == 0) end_group(chunk, part / parts_of_group, scales);
         }
     }
 
-    /// Calls take(row, column of the tile, value) for each of them and begins anew.
+    /// Calls take(row, column of the tile, value) for each of them and begins anew. `offsets`:
+    /// whether they are to take back the offsets of the whole chunk.
     template <class Take>
-    __device__ void finish(int rows, Take take) {
+    __device__ void finish(const Chunk& chunk, bool offsets, Take take) {
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
 #pragma unroll
             for (int e = 0; e < elements; ++e) {
                 const int row = t * Unit::columns + Unit::d_column(lane(), e);
                 const int column = Unit::d_row(lane(), e);
-                if (row >= rows) continue;
+                if (row >= chunk.rows) continue;
                 if constexpr (grouped) {
                     take(row, column, high_[t][e]);
                     take(row, column + Unit::rows, low_[t][e]);
                 } else {
-                    const int2 sums = sums_[t].columns(e);
+                    const int2 sums = sums_[t].columns(e, offsets ? chunk.sums[row] : int2{0, 0});
                     take(row, column, sums.x);
                     take(row, column + Unit::rows, sums.y);
                 }
@@ -140,14 +181,16 @@ class TileSums {
     static_assert(parts_of_group > 0 && parts % parts_of_group == 0);
 
     /// Scales and adds up the integers of a group of k.
-    __device__ void end_group(int group, const TileScales& scales) {
+    __device__ void end_group(const Chunk& chunk, int group, const TileScales& scales) {
         if (group >= scales.groups) return;
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
 #pragma unroll
             for (int e = 0; e < elements; ++e) {
+                const int row = t * Unit::columns + Unit::d_column(lane(), e);
                 const int column = Unit::d_row(lane(), e);
-                const int2 sums = sums_[t].columns(e);
+                const int2 sums = sums_[t].columns(
+                    e, chunk.sums[(row < chunk.rows ? row : 0) * chunk.groups + group]);
                 high_[t][e] += static_cast<float>(sums.x) * scales.at(group, column);
                 low_[t][e] += static_cast<float>(sums.y) * scales.at(group, column + Unit::rows);
             }

@@ -71,17 +71,18 @@ __device__ void join_blocks(const MatrixMultiplication3p5bit::Args<T>& args,
 // Sums of tiles that more than one block has steps of: `partials`, [gridDim.y][plan.places()] times
 // rows x columns, and in `arrivals`, [gridDim.y][plan.tiles], how many of them there are already;
 // zero before and after the kernel.
-template <class Unit, int row_tiles, bool grouped, int low_shift, class T>
-__global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
+template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class T>
+__global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
     MatrixMultiplication3p5bit::Args<T> args, const uint4* words, FewRowsPlan plan,
     typename TileSums<Unit, row_tiles, grouped, low_shift>::Value* partials, int* arrivals) {
     if constexpr (Unit::exists) {
         using Operands = RowPairUnit8<Unit>;
         using Sums = TileSums<Unit, row_tiles, grouped, low_shift>;
+        using Stream = WeightStream<Unit, stages>;
         using Value = typename Sums::Value;
-        constexpr int threads = few_rows_threads<Unit>, waves = threads / Unit::lanes;
-        constexpr int columns = 2 * Unit::rows, vectors = row_pair_words;
-        const int thread = threadIdx.x, lane = thread % Unit::lanes, wave = thread / Unit::lanes;
+        constexpr int threads = few_rows_threads, waves = threads / Unit::lanes;
+        constexpr int columns = 2 * Unit::rows;
+        const int thread = threadIdx.x, wave = thread / Unit::lanes;
         const int chunk = blockIdx.x / plan.blocks, block = blockIdx.x % plan.blocks;
         const int64_t first_row = blockIdx.y * int64_t{plan.rows};
         const int rows = args.shape.m - first_row < plan.rows
@@ -91,45 +92,45 @@ __global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
         const StepRun run = part_of(plan.run_of(chunk), block, plan.blocks);
         const StepRun own = part_of(run, wave, waves);
 
+        unsigned char* const ring = dynamic_shared();
+        Stream weights(words, plan, chunk, own, ring + wave * Stream::shared_bytes);
+        const ActivationChunk<Unit, grouped> activations(ring + waves * Stream::shared_bytes,
+                                                         plan.rows, rows, units);
+        for (int i = thread; i < rows * activations.groups; i += threads)
+            activations.sums[i] = {0, 0};
+        const int first_tile = run.first / steps, last_tile = (run.end - 1) / steps;
         const int64_t k0 = int64_t{chunk} * plan.chunk_steps * Operands::step_depth;
-        const auto load = [&](uint4(&held)[vectors], int tile, int step) {
-            const int64_t at = int64_t{tile} * plan.steps + chunk * plan.chunk_steps + step;
-            const auto* from = reinterpret_cast<const Vector16<uint32_t>*>(words) +
-                               at * vectors * Unit::lanes + lane;
-#pragma unroll
-            for (int v = 0; v < vectors; ++v) {
-                const Vector16<uint32_t> vector = load_streaming(from + v * Unit::lanes);
-                __builtin_memcpy(held + v, &vector, sizeof vector);
-            }
-        };
-        int tile = own.first / steps, step = own.first % steps;
-        uint4 held[vectors] = {}, next[vectors] = {};
-        if (own.first < own.end) load(held, tile, step);
-
         wait_for_previous_kernel();
         AsyncCopies copies;
-        const ActivationChunk<Unit> activations{reinterpret_cast<uint4*>(dynamic_shared()),
-                                                ActivationChunk<Unit>::row_vectors_of(units)};
-        activations.start(copies, args.A + first_row * args.shape.k, args.shape.k, k0, rows, units);
+        activations.start(copies, args.A + first_row * args.shape.k, args.shape.k, k0);
+        for (int t = first_tile + thread; t <= last_tile; t += threads)
+            prefetch(args.w_scale + int64_t{t} * columns);
         copies.wait<0>();
+        __syncthreads();
+        activations.sum_up();
         __syncthreads();
         let_next_kernel_start();
 
         // [waves][2] sums of the first and of the last tile of each wave, where others have a part.
-        auto* of_waves = reinterpret_cast<Value*>(dynamic_shared() +
-                                                  ActivationChunk<Unit>::bytes(plan.rows, units));
+        auto* of_waves =
+            reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
+                                     ActivationChunk<Unit, grouped>::bytes(plan.rows, units));
         const int cells = plan.rows * columns;
         Sums sums;
+        int tile = own.first / steps, step = own.first % steps;
         bool from_start = step == 0;
         for (int at = own.first; at < own.end; ++at) {
-            const bool tile_ends = step + 1 == steps, last = at + 1 == own.end;
-            if (!last) load(next, tile_ends ? tile + 1 : tile, tile_ends ? 0 : step + 1);
-            sums.add(held, activations, rows, step,
-                     scales_of<grouped>(args.shape, args.w_scale, k0, tile * columns));
-            if (tile_ends || last) {
+            uint32_t word[Operands::vector * row_pair_words];
+            weights.take(word);
+            if constexpr (Stream::starts_early) weights.start();
+            sums.add(word, activations, step,
+                     scales_of<grouped>(args.shape, args.w_scale, k0, int64_t{tile} * columns));
+            if constexpr (!Stream::starts_early) weights.start();
+            const bool tile_ends = step + 1 == steps;
+            if (tile_ends || at + 1 == own.end) {
                 const bool whole = from_start && tile_ends && plan.chunks == 1;
                 Value* to = of_waves + (wave * 2 + (tile == own.first / steps ? 0 : 1)) * cells;
-                sums.finish(rows, [&](int row, int column, Value value) {
+                sums.finish(activations, from_start, [&](int row, int column, Value value) {
                     if (whole)
                         finish_element(args, first_row + row, int64_t{tile} * columns + column,
                                        value);
@@ -140,15 +141,12 @@ __global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
             }
             tile += tile_ends;
             step = tile_ends ? 0 : step + 1;
-#pragma unroll
-            for (int v = 0; v < vectors; ++v) held[v] = next[v];
         }
         __syncthreads();
 
         // Tiles that several waves have a part of.
         partials += blockIdx.y * plan.places() * cells;
         arrivals += blockIdx.y * int64_t{plan.tiles};
-        const int first_tile = run.first / steps, last_tile = (run.end - 1) / steps;
         for (int c = thread; c < (last_tile - first_tile + 1) * cells; c += threads) {
             const int t = first_tile + c / cells, cell = c % cells;
             const int from = t * steps > run.first ? t * steps : run.first;
@@ -173,53 +171,56 @@ __global__ __launch_bounds__(few_rows_threads<Unit>, 1) void few_rows_kernel(
     }
 }
 
-/// The most rows of activations that one block takes.
-template <class Unit>
-constexpr int few_rows_most = 16;
+constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
 
-template <class Unit, int row_tiles, bool grouped, int low_shift, class T>
+/// Set-up of the kernel with so many stages; empty where the device has no shared memory for a
+/// quarter of the rows and 2048 k, or what there is of them.
+template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class T>
 Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     using Operands = RowPairUnit8<Unit>;
-    using Chunk = ActivationChunk<Unit>;
     using Value = typename TileSums<Unit, row_tiles, grouped, low_shift>::Value;
-    constexpr int threads = few_rows_threads<Unit>, columns = 2 * Unit::rows;
+    constexpr int threads = few_rows_threads, waves = threads / Unit::lanes;
+    constexpr int columns = 2 * Unit::rows;
     const auto& s = args.shape;
     const RowPairFormat format = Operands::format(low_shift);
     FewRowsPlan plan{};
     plan.tiles = static_cast<int>(row_pair_blocks(s.n, format));
     plan.steps = static_cast<int>(row_pair_units(s.k, format) / Operands::step_units);
-    // As many rows as leave room for a step, as many steps as fit then, in chunks of equal length;
-    // sums of 2^16 k stay within int32.
+    plan.rows = static_cast<int>(std::min<int64_t>(s.m, few_rows_most));
+
     const auto shared_of = [](int rows, int steps) {
-        const size_t of_waves = threads / Unit::lanes * 2 * sizeof(Value) * columns * rows;
-        return Chunk::bytes(rows, steps * Operands::step_units) + of_waves;
+        const size_t sums_of_wave = 2 * sizeof(Value) * columns * rows;
+        return ActivationChunk<Unit, grouped>::bytes(rows, steps * Operands::step_units) +
+               waves * (WeightStream<Unit, stages>::shared_bytes + sums_of_wave);
     };
     const size_t room = backend::shared_bytes_of_a_block() - few_rows_joined;
-    plan.rows = static_cast<int>(std::min<int64_t>(s.m, few_rows_most<Unit>));
-    while (plan.rows > 1 && shared_of(plan.rows, 1) > room) plan.rows = (plan.rows + 1) / 2;
+    const int least = std::min(plan.steps, 2048 / Operands::step_depth);
+    const int least_rows = (plan.rows + 3) / 4;
+    while (plan.rows > least_rows && shared_of(plan.rows, least) > room) --plan.rows;
+    if (shared_of(plan.rows, least) > room) return nullptr;
+    // As many steps as fit, in chunks of equal length; sums of 2^16 k stay within int32.
     int most = (1 << 16) / Operands::step_depth;
-    while (most > 1 && shared_of(plan.rows, most) > room) --most;
+    while (shared_of(plan.rows, most) > room) --most;
     plan.chunks = (plan.steps + most - 1) / most;
     plan.chunk_steps = (plan.steps + plan.chunks - 1) / plan.chunks;
     plan.chunks = (plan.steps + plan.chunk_steps - 1) / plan.chunk_steps;
     const size_t shared = shared_of(plan.rows, plan.chunk_steps);
-    const int64_t cells = int64_t{plan.rows} * columns;
-    constexpr auto kernel = few_rows_kernel<Unit, row_tiles, grouped, low_shift, T>;
-    const int resident = resident_blocks(kernel, threads, shared);
+
     // Whole tiles where that keeps the blocks busy: their sums need no other block. Else runs of
     // equal length, at least a step for every wave.
-    const int most_blocks = std::max(resident / plan.chunks, 1);
+    constexpr auto kernel = few_rows_kernel<Unit, row_tiles, stages, grouped, low_shift, T>;
+    const int most_blocks = std::max(resident_blocks(kernel, threads, shared) / plan.chunks, 1);
     const int tiles_of_block = (plan.tiles + most_blocks - 1) / most_blocks;
-    const int with_whole_tiles = (plan.tiles + tiles_of_block - 1) / tiles_of_block;
-    const int useful =
-        static_cast<int>(blocks_for(plan.run_of(plan.chunks - 1).end, threads / Unit::lanes));
+    const int with_whole_tiles = plan.tiles / tiles_of_block;
+    const int useful = static_cast<int>(blocks_for(plan.run_of(plan.chunks - 1).end, waves));
     plan.blocks = plan.tiles % tiles_of_block == 0 && with_whole_tiles >= 0.9 * most_blocks
                       ? with_whole_tiles
                       : std::min(most_blocks, useful);
+
     const unsigned row_blocks = blocks_for(s.m, plan.rows);
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
-    const auto partials =
-        std::make_shared<backend::Buffer>(row_blocks * plan.places() * cells * sizeof(Value));
+    const auto partials = std::make_shared<backend::Buffer>(row_blocks * plan.places() * plan.rows *
+                                                            columns * sizeof(Value));
     const auto arrivals =
         std::make_shared<backend::Buffer>(int64_t{row_blocks} * plan.tiles * sizeof(int));
     const std::vector<int> none(arrivals->bytes() / sizeof(int));

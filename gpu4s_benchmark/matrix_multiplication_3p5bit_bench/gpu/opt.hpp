@@ -12,12 +12,22 @@ constexpr bool has_few_rows_group(int64_t group) {
     return std::is_same_v<T, int32_t> || group == 0 || group == few_rows_group;
 }
 
+/// With as many rows side by side and as many stages as there is use and room for.
 template <class Unit, bool grouped, int low_shift, class T>
 Prepared choose_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
-    if (args.shape.m <= Unit::columns)
-        return prepare_few_rows<Unit, 1, grouped, low_shift>(args, stream);
-    return prepare_few_rows<Unit, (few_rows_most<Unit> + Unit::columns - 1) / Unit::columns,
-                            grouped, low_shift>(args, stream);
+    constexpr int most = (few_rows_most + Unit::columns - 1) / Unit::columns;
+    Prepared prepared;
+    const auto choose = [&]<int row_tiles, int stages>() {
+        if (!prepared && (row_tiles == most || args.shape.m <= row_tiles * Unit::columns))
+            prepared = prepare_few_rows<Unit, row_tiles, stages, grouped, low_shift>(args, stream);
+    };
+    if constexpr (Unit::copies_asynchronously) {
+        choose.template operator()<1, 4>();
+        choose.template operator()<1, 2>();
+        choose.template operator()<most, 2>();
+    }
+    choose.template operator()<most, 1>();
+    return prepared ? prepared : prepare_dot4_3p5bit(args, stream);
 }
 
 constexpr auto opt_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,
@@ -25,7 +35,7 @@ constexpr auto opt_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T
     return with_narrow_unit<int8_t>([&]<class Unit>() -> Prepared {
         const auto& s = args.shape;
         if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
-            s.m > 16 * most_blocks_along_y)
+            s.m > most_blocks_along_y)
             return prepare_dot4_3p5bit(args, stream);
         if constexpr (std::is_same_v<T, float>)
             if (s.group != 0)

@@ -72,33 +72,28 @@ struct RowPairUnit8 {
         }
     };
 
-    /// Sums of a wave: rows are pairs, columns are rows of the activations. The sums of the
-    /// activations themselves take back what the stored offsets add; they come from the unit, too:
-    /// its upper rows multiply even k by one and odd k by zero, its lower rows the other way round.
+    /// Sums of a wave: rows are pairs, columns are rows of the activations.
     template <int low_shift>
     struct Sums {
-        typename Unit::D full, low, ones;
+        typename Unit::D full, low;
 
         __device__ void add(const Weights<low_shift>& weights, const Activations& activations) {
-            const int lane = static_cast<int>(threadIdx.x) % Unit::lanes;
 #pragma unroll
             for (int first = 0; first < 8; first += words_b) {
                 typename Unit::B b;
                 __builtin_memcpy(&b, activations.word + first, sizeof b);
                 Unit::multiply_add(full, operand(weights.full, first), b);
                 Unit::multiply_add(low, operand(weights.low, first), b);
-                Unit::multiply_add(ones, one_where(lane, first >= 4), b);
             }
         }
-        /// Of the pair and the row of element e: the high and the low column.
-        __device__ int2 columns(int e) const {
+        /// Of the pair and the row of element e: the high and the low column. `sums`: of the row's
+        /// activations of even and odd k, which take back what the stored offsets added.
+        __device__ int2 columns(int e, int2 sums) const {
             constexpr RowPairBias bias =
                 row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
-            const int even = ones.element[e % Unit::d_run];
-            const int odd = ones.element[Unit::d_elements / 2 + e % Unit::d_run];
-            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * even -
-                        bias.high_odd * odd,
-                    low.element[e] - bias.low_even * even - bias.low_odd * odd};
+            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * sums.x -
+                        bias.high_odd * sums.y,
+                    low.element[e] - bias.low_even * sums.x - bias.low_odd * sums.y};
         }
 
       private:
@@ -108,13 +103,6 @@ struct RowPairUnit8 {
             for (int i = 0; i < words_a; ++i) chosen[i] = word[i % slots][first + i / slots];
             typename Unit::A a;
             __builtin_memcpy(&a, chosen, sizeof a);
-            return a;
-        }
-        static __device__ typename Unit::A one_where(int lane, bool lower) {
-            typename Unit::A a;
-#pragma unroll
-            for (int i = 0; i < Unit::a_elements; ++i)
-                a.element[i] = (Unit::a_row(lane, i) >= Unit::rows / 2) == lower;
             return a;
         }
     };
