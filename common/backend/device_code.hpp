@@ -26,6 +26,16 @@ __device__ inline T shuffle_xor(T value, int mask) {
 #endif
 }
 
+/// Value of lane `from` of the warp.
+template <class T>
+__device__ inline T shuffle(T value, int from) {
+#if defined(GPU4S_CUDA)
+    return __shfl_sync(0xffffffffu, value, from);
+#else
+    return __shfl(value, from);
+#endif
+}
+
 /// c + sum of the four products of signed bytes of a and b.
 __device__ inline int dot4(uint32_t a_bytes, uint32_t b_bytes, int c) {
     const int a = static_cast<int>(a_bytes), b = static_cast<int>(b_bytes);

@@ -17,7 +17,6 @@
 // clocks). AMD, MFMA 32x32: a tile is 64 columns, a step 256 k.
 #pragma once
 
-#include "common/backend/reduce.hpp"
 #include "common/variant.hpp"
 #include "repack.hpp"
 #include "weight_stream.hpp"
@@ -30,28 +29,16 @@ constexpr int few_rows_threads = 256;
 constexpr int few_rows_group = 128;  ///< k of a scale, where there is more than one a column
 
 /// Activations of a chunk in shared memory, as they are in global memory but with zeros behind
-/// their ends, and 16 bytes between rows, so that lanes of different rows read different banks. And
-/// their sums over the even and over the odd k of a group, or without groups of the chunk.
-template <class Unit, bool grouped>
+/// their ends, and 16 bytes between rows, so that lanes of different rows read different banks.
+template <class Unit>
 struct ActivationChunk {
     uint4* memory;
-    int2* sums;  ///< [rows][groups]
-    int units, rows, groups;
+    int rows, units;
 
     static __host__ __device__ int row_vectors_of(int units) { return 2 * units + 1; }
-    static __host__ __device__ int groups_of(int units) {
-        return grouped ? (units * row_pair_depth + few_rows_group - 1) / few_rows_group : 1;
-    }
     static __host__ __device__ size_t bytes(int rows, int units) {
-        const size_t vectors = rows * row_vectors_of(units) * sizeof(uint4);
-        return vectors + (rows * groups_of(units) + 1) / 2 * sizeof(uint4);
+        return rows * row_vectors_of(units) * sizeof(uint4);
     }
-    __device__ ActivationChunk(void* shared, int most_rows, int rows_, int units_)
-        : memory(static_cast<uint4*>(shared)),
-          sums(reinterpret_cast<int2*>(memory + most_rows * row_vectors_of(units_))),
-          units(units_),
-          rows(rows_),
-          groups(groups_of(units_)) {}
 
     /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
     __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0) const {
@@ -71,36 +58,6 @@ struct ActivationChunk {
             }
         }
         copies.end_group();
-    }
-    /// Adds the sums up, which are zero before. By all threads, between barriers.
-    __device__ void sum_up() const {
-        // A team sums a group, or a part of a row: as many as give every team something to do.
-        constexpr int team = grouped ? few_rows_group / 16 : 32;
-        const int teams = blockDim.x / team;
-        const int parts = grouped ? groups : rows < teams ? teams / rows : 1;
-        const int vectors = grouped ? team : (2 * units + parts - 1) / parts;
-        const int padded = (rows * parts + teams - 1) / teams * teams;  // shuffles want all lanes
-        for (int at = threadIdx.x / team; at < padded; at += teams) {
-            const int row = at / parts, part = at % parts;
-            int even = 0, odd = 0;
-            for (int v = threadIdx.x % team; v < vectors && row < rows; v += team) {
-                if (part * vectors + v >= 2 * units) break;
-                uint32_t word[4];
-                __builtin_memcpy(word, memory + row * row_vectors_of(units) + part * vectors + v,
-                                 sizeof word);
-#pragma unroll
-                for (const uint32_t four : word) {
-                    even = dot4(four, 0x00010001u, even);
-                    odd = dot4(four, 0x01000100u, odd);
-                }
-            }
-            even = reduce<team>(even, Sum{});
-            odd = reduce<team>(odd, Sum{});
-            if (threadIdx.x % team != 0 || row >= rows) continue;
-            int2& sum = sums[row * groups + (grouped ? part : 0)];
-            atomicAdd(&sum.x, even);
-            atomicAdd(&sum.y, odd);
-        }
     }
     __device__ typename RowPairUnit8<Unit>::Activations unit(int row, int unit) const {
         return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors_of(units) +
@@ -123,7 +80,7 @@ struct TileScales {
 template <class Unit, int row_tiles, bool grouped, int low_shift>
 class TileSums {
     using Operands = RowPairUnit8<Unit>;
-    using Chunk = ActivationChunk<Unit, grouped>;
+    using Chunk = ActivationChunk<Unit>;
     static constexpr int elements = Unit::d_elements;
 
   public:
@@ -144,29 +101,30 @@ class TileSums {
                 sums_[t].add(weights, chunk.unit(row < chunk.rows ? row : 0, unit));
             }
             if constexpr (grouped)
-                if ((p + 1) % parts_of_group == 0) end_group(chunk, part / parts_of_group, scales);
+                if ((p + 1) % parts_of_group == 0) end_group(part / parts_of_group, scales);
         }
     }
 
-    /// Calls take(row, column of the tile, value) for each of them and begins anew. `offsets`:
-    /// whether they are to take back the offsets of the whole chunk.
+    /// Calls take(row, column of the tile, value) for each of them and begins anew.
     template <class Take>
-    __device__ void finish(const Chunk& chunk, bool offsets, Take take) {
+    __device__ void finish(int rows, Take take) {
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
+            if constexpr (!grouped) sums_[t].join_depth_lanes();
 #pragma unroll
             for (int e = 0; e < elements; ++e) {
                 const int row = t * Unit::columns + Unit::d_column(lane(), e);
                 const int column = Unit::d_row(lane(), e);
-                if (row >= chunk.rows) continue;
-                if constexpr (grouped) {
-                    take(row, column, high_[t][e]);
-                    take(row, column + Unit::rows, low_[t][e]);
-                } else {
-                    const int2 sums = sums_[t].columns(e, offsets ? chunk.sums[row] : int2{0, 0});
-                    take(row, column, sums.x);
-                    take(row, column + Unit::rows, sums.y);
+                Value high, low;
+                if constexpr (grouped)
+                    high = high_[t][e], low = low_[t][e];
+                else {
+                    const int2 sums = sums_[t].columns(e);
+                    high = sums.x, low = sums.y;
                 }
+                if (row >= rows) continue;
+                take(row, column, high);
+                take(row, column + Unit::rows, low);
             }
             sums_[t] = {};
             if constexpr (grouped)
@@ -181,16 +139,15 @@ class TileSums {
     static_assert(parts_of_group > 0 && parts % parts_of_group == 0);
 
     /// Scales and adds up the integers of a group of k.
-    __device__ void end_group(const Chunk& chunk, int group, const TileScales& scales) {
-        if (group >= scales.groups) return;
+    __device__ void end_group(int group, const TileScales& scales) {
+        if (group >= scales.groups) return;  // of the whole wave
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
+            sums_[t].join_depth_lanes();
 #pragma unroll
             for (int e = 0; e < elements; ++e) {
-                const int row = t * Unit::columns + Unit::d_column(lane(), e);
                 const int column = Unit::d_row(lane(), e);
-                const int2 sums = sums_[t].columns(
-                    e, chunk.sums[(row < chunk.rows ? row : 0) * chunk.groups + group]);
+                const int2 sums = sums_[t].columns(e);
                 high_[t][e] += static_cast<float>(sums.x) * scales.at(group, column);
                 low_[t][e] += static_cast<float>(sums.y) * scales.at(group, column + Unit::rows);
             }

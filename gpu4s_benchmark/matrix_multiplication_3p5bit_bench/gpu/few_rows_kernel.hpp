@@ -12,16 +12,28 @@ namespace gpu4s {
 
 constexpr int few_rows_joined = 256;  ///< tiles of a block that are joined at once
 
-/// An element of C from its sum.
+/// What an element of C is scaled with.
+struct Scales {
+    float row, column;
+};
+template <class T>
+__device__ Scales load_scales(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i,
+                              int64_t j) {
+    if constexpr (std::is_same_v<T, int32_t>)
+        return {};
+    else
+        return {args.a_scale[i], j < args.shape.n ? args.w_scale[j] : 0.0f};
+}
+/// Stores an element of C, if it exists, from its sum; with groups the columns are scaled already.
 template <class T, class Value>
-__device__ void finish_element(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i,
-                               int64_t j, Value sum) {
+__device__ void store_element(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i, int64_t j,
+                              Value sum, Scales scales) {
     if (j >= args.shape.n) return;
     T* C = args.C + i * args.shape.n + j;
     if constexpr (std::is_same_v<Value, int>)
-        store_scaled(C, sum, args.a_scale[i], args.w_scale[j]);
+        store_scaled(C, sum, scales.row, scales.column);
     else
-        *C = sum * args.a_scale[i];
+        *C = sum * scales.row;
 }
 
 template <bool grouped>
@@ -31,6 +43,66 @@ __device__ TileScales scales_of(const MatrixMultiplication3p5bit::Shape& s, cons
     const int64_t group = k0 / few_rows_group, columns = s.n - first_column;
     return {w_scale + group * s.n + first_column, s.n, static_cast<int>(s.groups() - group),
             static_cast<int>(columns < 64 ? columns : 64)};
+}
+
+/// Adds up tiles of the block that several waves have a part of, from [waves][2] sums: of a wave's
+/// first tile and of its last, if that is another. Stores them in C where no other block has a part
+/// of them, else in `partials`. By all threads of the block.
+template <int waves, int columns, class T, class Value>
+__device__ void join_waves(const MatrixMultiplication3p5bit::Args<T>& args, const FewRowsPlan& plan,
+                           int rows, int64_t first_row, StepRun run, const Value* of_waves,
+                           Value* partials) {
+    struct Parts {
+        int first_slot, first, last;  // of the waves; none where `last` is lower
+        bool whole;                   // all steps of the tile are the block's
+    };
+    __shared__ Parts parts[few_rows_joined];
+    const int chunk = blockIdx.x / plan.blocks, block = blockIdx.x % plan.blocks;
+    const int steps = plan.steps_of(chunk), thread = threadIdx.x, threads = blockDim.x;
+    const int cells = rows * columns, end_tile = (run.end - 1) / steps + 1;
+    for (int base = run.first / steps; base < end_tile; base += few_rows_joined) {
+        const int count = end_tile - base < few_rows_joined ? end_tile - base : few_rows_joined;
+        for (int t = thread; t < count; t += threads) {
+            const int start = (base + t) * steps, end = start + steps;
+            const int from = start > run.first ? start : run.first;
+            const int to = end < run.end ? end : run.end;
+            const bool whole = to - from == steps && plan.chunks == 1;
+            const int first = part_with(run, from, waves), last = part_with(run, to - 1, waves);
+            const bool starts_earlier = part_of(run, first, waves).first < start;
+            const bool stored = whole && first == last;
+            parts[t] = {2 * first + starts_earlier, first, stored ? -1 : last, whole};
+        }
+        __syncthreads();
+        // Several elements a thread at once, as their scales come from far away.
+        constexpr int at_once = 4;
+        for (int c = thread; c < count * cells; c += at_once * threads) {
+            Value sum[at_once];
+            Scales scales[at_once];
+            int64_t i[at_once], j[at_once];
+#pragma unroll
+            for (int u = 0; u < at_once; ++u) {
+                const int tile = (c + u * threads) / cells, cell = (c + u * threads) % cells;
+                j[u] = -1;
+                if (tile >= count || parts[tile].last < 0) continue;
+                const Parts& of = parts[tile];
+                const int slots = plan.rows * columns;
+                sum[u] = of_waves[of.first_slot * slots + cell];
+                for (int w = of.first + 1; w <= of.last; ++w)
+                    sum[u] += of_waves[2 * w * slots + cell];
+                if (!of.whole) {
+                    partials[plan.place(chunk, block, base + tile) * slots + cell] = sum[u];
+                    continue;
+                }
+                i[u] = first_row + cell / columns;
+                j[u] = int64_t{base + tile} * columns + cell % columns;
+                scales[u] = load_scales(args, i[u], j[u]);
+            }
+#pragma unroll
+            for (int u = 0; u < at_once; ++u)
+                if (j[u] >= 0) store_element(args, i[u], j[u], sum[u], scales[u]);
+        }
+        __syncthreads();
+    }
 }
 
 /// Counts this block in for those of its tiles of which others have a part, and finishes those that
@@ -61,8 +133,9 @@ __device__ void join_blocks(const MatrixMultiplication3p5bit::Args<T>& args,
                 for (int b = plan.first_block(chunk, tile); b <= plan.last_block(chunk, tile); ++b)
                     sum += static_cast<const volatile Value*>(
                         partials)[plan.place(chunk, b, tile) * cells + cell];
-            finish_element(args, first_row + cell / columns,
-                           int64_t{tile} * columns + cell % columns, sum);
+            const int64_t i = first_row + cell / columns;
+            const int64_t j = int64_t{tile} * columns + cell % columns;
+            store_element(args, i, j, sum, load_scales(args, i, j));
             if (cell == 0) arrivals[tile] = 0;
         }
     }
@@ -94,28 +167,27 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
 
         unsigned char* const ring = dynamic_shared();
         Stream weights(words, plan, chunk, own, ring + wave * Stream::shared_bytes);
-        const ActivationChunk<Unit, grouped> activations(ring + waves * Stream::shared_bytes,
-                                                         plan.rows, rows, units);
-        for (int i = thread; i < rows * activations.groups; i += threads)
-            activations.sums[i] = {0, 0};
-        const int first_tile = run.first / steps, last_tile = (run.end - 1) / steps;
-        const int64_t k0 = int64_t{chunk} * plan.chunk_steps * Operands::step_depth;
+        weights.start_first();
         wait_for_previous_kernel();
-        AsyncCopies copies;
-        activations.start(copies, args.A + first_row * args.shape.k, args.shape.k, k0);
+        const ActivationChunk<Unit> activations{
+            reinterpret_cast<uint4*>(ring + waves * Stream::shared_bytes), rows, units};
+        const int64_t k0 = int64_t{chunk} * plan.chunk_steps * Operands::step_depth;
+        activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0);
+        weights.start_rest();
+        const int first_tile = run.first / steps, last_tile = (run.end - 1) / steps;
         for (int t = first_tile + thread; t <= last_tile; t += threads)
             prefetch(args.w_scale + int64_t{t} * columns);
-        copies.wait<0>();
-        __syncthreads();
-        activations.sum_up();
+        weights.wait_for_others();
         __syncthreads();
         let_next_kernel_start();
 
         // [waves][2] sums of the first and of the last tile of each wave, where others have a part.
-        auto* of_waves =
-            reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
-                                     ActivationChunk<Unit, grouped>::bytes(plan.rows, units));
+        auto* of_waves = reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
+                                                  ActivationChunk<Unit>::bytes(plan.rows, units));
         const int cells = plan.rows * columns;
+        if (own.first == own.end)
+            for (int c = thread % Unit::lanes; c < cells; c += Unit::lanes)
+                of_waves[wave * 2 * cells + c] = 0;
         Sums sums;
         int tile = own.first / steps, step = own.first % steps;
         bool from_start = step == 0;
@@ -130,10 +202,10 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
             if (tile_ends || at + 1 == own.end) {
                 const bool whole = from_start && tile_ends && plan.chunks == 1;
                 Value* to = of_waves + (wave * 2 + (tile == own.first / steps ? 0 : 1)) * cells;
-                sums.finish(activations, from_start, [&](int row, int column, Value value) {
+                sums.finish(rows, [&](int row, int column, Value value) {
+                    const int64_t i = first_row + row, j = int64_t{tile} * columns + column;
                     if (whole)
-                        finish_element(args, first_row + row, int64_t{tile} * columns + column,
-                                       value);
+                        store_element(args, i, j, value, load_scales(args, i, j));
                     else
                         to[row * columns + column] = value;
                 });
@@ -144,34 +216,18 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
         }
         __syncthreads();
 
-        // Tiles that several waves have a part of.
         partials += blockIdx.y * plan.places() * cells;
         arrivals += blockIdx.y * int64_t{plan.tiles};
-        for (int c = thread; c < (last_tile - first_tile + 1) * cells; c += threads) {
-            const int t = first_tile + c / cells, cell = c % cells;
-            const int from = t * steps > run.first ? t * steps : run.first;
-            const int to = (t + 1) * steps < run.end ? (t + 1) * steps : run.end;
-            const bool whole = to - from == steps && plan.chunks == 1;
-            const int first = part_with(run, from, waves), last = part_with(run, to - 1, waves);
-            if (cell / columns >= rows || (whole && first == last)) continue;
-            Value sum = 0;
-            for (int w = first; w <= last; ++w) {
-                const StepRun of_wave = part_of(run, w, waves);
-                const int slot = w * 2 + (t == of_wave.first / steps ? 0 : 1);
-                if (of_wave.first < of_wave.end) sum += of_waves[slot * cells + cell];
-            }
-            if (whole)
-                finish_element(args, first_row + cell / columns,
-                               int64_t{t} * columns + cell % columns, sum);
-            else
-                partials[plan.place(chunk, block, t) * cells + cell] = sum;
-        }
-        join_blocks<columns>(args, plan, rows, first_row, {first_tile, last_tile + 1}, partials,
-                             arrivals);
+        join_waves<waves, columns>(args, plan, rows, first_row, run, of_waves, partials);
+        if (plan.chunks > 1 || run.first % steps != 0 || run.end % steps != 0)
+            join_blocks<columns>(args, plan, rows, first_row, {first_tile, last_tile + 1}, partials,
+                                 arrivals);
     }
 }
 
 constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
+/// 128 GiB: as many steps, times the blocks of any device, stay within int.
+constexpr size_t few_rows_most_words = size_t{1} << 35;
 
 /// Set-up of the kernel with so many stages; empty where the device has no shared memory for a
 /// quarter of the rows and 2048 k, or what there is of them.
@@ -183,6 +239,7 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
     constexpr int columns = 2 * Unit::rows;
     const auto& s = args.shape;
     const RowPairFormat format = Operands::format(low_shift);
+    if (row_pair_size(s.k, s.n, format) > few_rows_most_words) return nullptr;
     FewRowsPlan plan{};
     plan.tiles = static_cast<int>(row_pair_blocks(s.n, format));
     plan.steps = static_cast<int>(row_pair_units(s.k, format) / Operands::step_units);
@@ -190,7 +247,7 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
 
     const auto shared_of = [](int rows, int steps) {
         const size_t sums_of_wave = 2 * sizeof(Value) * columns * rows;
-        return ActivationChunk<Unit, grouped>::bytes(rows, steps * Operands::step_units) +
+        return ActivationChunk<Unit>::bytes(rows, steps * Operands::step_units) +
                waves * (WeightStream<Unit, stages>::shared_bytes + sums_of_wave);
     };
     const size_t room = backend::shared_bytes_of_a_block() - few_rows_joined;

@@ -24,15 +24,14 @@ struct StepRun {
     int first, end;
 };
 
-/// Part `index` of `count` parts of a run.
+/// Part `index` of `count` parts of a run; steps times count are to be below 2^31.
 __host__ __device__ constexpr StepRun part_of(StepRun run, int index, int count) {
-    const int64_t length = run.end - run.first;
-    return {run.first + static_cast<int>(length * index / count),
-            run.first + static_cast<int>(length * (index + 1) / count)};
+    const int length = run.end - run.first;
+    return {run.first + length * index / count, run.first + length * (index + 1) / count};
 }
 /// The part that a step of the run lies in.
 __host__ __device__ constexpr int part_with(StepRun run, int step, int count) {
-    return static_cast<int>(((step - run.first + int64_t{1}) * count - 1) / (run.end - run.first));
+    return ((step - run.first + 1) * count - 1) / (run.end - run.first);
 }
 
 struct FewRowsPlan {

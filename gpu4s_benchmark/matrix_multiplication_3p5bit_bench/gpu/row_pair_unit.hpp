@@ -72,10 +72,12 @@ struct RowPairUnit8 {
         }
     };
 
-    /// Sums of a wave: rows are pairs, columns are rows of the activations.
+    /// Sums of a wave: rows are pairs, columns are rows of the activations; and those of the
+    /// activations that a lane has seen, of even and odd k, which take back what offsets added.
     template <int low_shift>
     struct Sums {
         typename Unit::D full, low;
+        int even, odd;
 
         __device__ void add(const Weights<low_shift>& weights, const Activations& activations) {
 #pragma unroll
@@ -85,15 +87,32 @@ struct RowPairUnit8 {
                 Unit::multiply_add(full, operand(weights.full, first), b);
                 Unit::multiply_add(low, operand(weights.low, first), b);
             }
+#pragma unroll
+            for (int i = 0; i < 4; ++i) {
+                even = dot4(activations.word[i], 0x01010101u, even);
+                odd = dot4(activations.word[4 + i], 0x01010101u, odd);
+            }
         }
-        /// Of the pair and the row of element e: the high and the low column. `sums`: of the row's
-        /// activations of even and odd k, which take back what the stored offsets added.
-        __device__ int2 columns(int e, int2 sums) const {
+        /// Adds up what the depth lanes have seen. By all lanes, once, before columns().
+        __device__ void join_depth_lanes() {
+            constexpr int apart = format(0).depth_lanes_first ? 1 : Unit::lanes / depth_lanes;
+#pragma unroll
+            for (int mask = apart; mask < apart * depth_lanes; mask *= 2) {
+                even += shuffle_xor(even, mask);
+                odd += shuffle_xor(odd, mask);
+            }
+        }
+        /// Of the pair and the row of element e: the high and the low column. By all lanes.
+        __device__ int2 columns(int e) const {
             constexpr RowPairBias bias =
                 row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
-            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * sums.x -
-                        bias.high_odd * sums.y,
-                    low.element[e] - bias.low_even * sums.x - bias.low_odd * sums.y};
+            const int lane = static_cast<int>(threadIdx.x) % Unit::lanes;
+            const int with_row =
+                Unit::d_column(lane, e) * (format(0).depth_lanes_first ? depth_lanes : 1);
+            const int of_even = shuffle(even, with_row), of_odd = shuffle(odd, with_row);
+            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * of_even -
+                        bias.high_odd * of_odd,
+                    low.element[e] - bias.low_even * of_even - bias.low_odd * of_odd};
         }
 
       private:

@@ -10,6 +10,8 @@ namespace gpu4s {
 /// Steps of W that a wave reads one after the other. `stages` of them are on their way: to shared
 /// memory, where the device copies by itself, and a lane reads there only what it has copied; else
 /// to registers, and it is one.
+///
+/// Called in this order: start_first(), start_rest(), then take() and start() for each step.
 template <class Unit, int stages>
 class WeightStream {
     static constexpr int vectors = row_pair_words;
@@ -21,7 +23,7 @@ class WeightStream {
     /// Whether next() comes before the step taken is used; else after it, as it takes its place.
     static constexpr bool starts_early = !Unit::copies_asynchronously;
 
-    /// Starts with the first steps of the run. `shared`: of this wave.
+    /// `shared`: of this wave.
     __device__ WeightStream(const uint4* words, const FewRowsPlan& plan, int chunk, StepRun run,
                             unsigned char* shared)
         : lane_(static_cast<int>(threadIdx.x) % Unit::lanes),
@@ -32,10 +34,20 @@ class WeightStream {
           tile_(run.first / steps_),
           step_(run.first % steps_),
           left_(run.end - run.first),
-          ring_(reinterpret_cast<Vector*>(shared) + lane_) {
+          ring_(reinterpret_cast<Vector*>(shared) + lane_) {}
+
+    /// Starts with the first steps of the run, some before and some after other copies.
+    __device__ void start_first() {
 #pragma unroll
-        for (int s = 0; s < (Unit::copies_asynchronously ? stages : 1); ++s) start();
+        for (int s = 0; s < at_first; ++s) start();
     }
+    __device__ void start_rest() {
+#pragma unroll
+        for (int s = at_first; s < (Unit::copies_asynchronously ? stages : 1); ++s) start();
+    }
+    /// In whose groups these are; other copies between start_first() and start_rest() are a group.
+    __device__ AsyncCopies& copies() { return copies_; }
+    __device__ void wait_for_others() { copies_.template wait<stages - at_first>(); }
 
     /// The next step of the run.
     __device__ void take(uint32_t (&word)[4 * vectors]) {
@@ -71,6 +83,7 @@ class WeightStream {
     }
 
   private:
+    static constexpr int at_first = (stages + 1) / 2;
     int lane_;
     const Vector* words_;
     int plan_steps_, steps_, tile_, step_, left_;
