@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies of 16 bytes from global to shared memory that a thread starts and does not wait for.
+// Copies of 16 or 4 bytes from global to shared memory that a thread starts and does not wait for.
 #pragma once
 
 #include "common/backend/device_code.hpp"
@@ -11,23 +11,28 @@ namespace gpu4s {
 /// done at once, so that a kernel had better load into registers first and store later.
 class AsyncCopies {
   public:
-    /// *to = *from, or zero where it does not exist; both aligned to 16 bytes.
+    /// *to = *from, or zero where it does not exist; T has 16 bytes or 4, and its alignment.
     template <class T>
-    __device__ void start(Vector16<T>* to, const Vector16<T>* from, bool exists) {
+    __device__ void start(T* to, const T* from, bool exists) {
+        static_assert(sizeof(T) == 16 || sizeof(T) == 4);
 #if defined(__HIP_ON_CPU__)
-        copies_[started_++ % most] = {
-            to, from, exists, [](const Copy& copy) {
-                *static_cast<Vector16<T>*>(copy.to) =
-                    copy.exists ? *static_cast<const Vector16<T>*>(copy.from) : Vector16<T>{};
-            }};
+        copies_[started_++ % most] = {to, from, exists, [](const Copy& copy) {
+                                          *static_cast<T*>(copy.to) =
+                                              copy.exists ? *static_cast<const T*>(copy.from) : T{};
+                                      }};
 #elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
-        const int bytes = exists ? 16 : 0;  // that are read; zeros follow
-        asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(
-                         static_cast<uint32_t>(__cvta_generic_to_shared(to))),
-                     "l"(from), "r"(bytes)
-                     : "memory");
+        const int bytes = exists ? sizeof(T) : 0;  // that are read; zeros follow
+        const auto address = static_cast<uint32_t>(__cvta_generic_to_shared(to));
+        if constexpr (sizeof(T) == 16)
+            asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(address), "l"(from),
+                         "r"(bytes)
+                         : "memory");
+        else
+            asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(address), "l"(from),
+                         "r"(bytes)
+                         : "memory");
 #else
-        *to = exists ? *from : Vector16<T>{};
+        *to = exists ? *from : T{};
 #endif
     }
 

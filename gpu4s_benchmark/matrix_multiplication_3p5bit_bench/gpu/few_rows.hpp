@@ -26,7 +26,6 @@ namespace gpu4s {
 /// With four stages (weight_stream.hpp) the 8 warps of a block have 112 KiB on their way, 4 us of a
 /// multiprocessor's share of 4.5 TB/s, which hides the start; with two, all that 16 rows leave, 56.
 constexpr int few_rows_threads = 256;
-constexpr int few_rows_group = 128;  ///< k of a scale, where there is more than one a column
 
 /// Activations of a chunk in shared memory, as they are in global memory but with zeros behind
 /// their ends, and 16 bytes between rows, so that lanes of different rows read different banks.
@@ -42,19 +41,19 @@ struct ActivationChunk {
 
     /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
     __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0) const {
-        for (int at = threadIdx.x; at < rows * 2 * units; at += blockDim.x) {
-            const int row = at / (2 * units), vector = at % (2 * units);
-            const int64_t k = k0 + int64_t{vector} * 16;
-            const int8_t* from = A + row * K + k;
-            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors_of(units) +
-                                                             vector);
-            if (K % 16 == 0) {
-                copies.start(to, reinterpret_cast<const Vector16<uint32_t>*>(k < K ? from : A),
-                             k < K);
-            } else {
-                Vector16<int8_t> part;
-                for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? from[i] : int8_t{0};
-                __builtin_memcpy(to, &part, sizeof part);
+        for (int row = 0; row < rows; ++row, A += K) {
+            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors_of(units));
+            for (int v = threadIdx.x; v < 2 * units; v += blockDim.x) {
+                const int64_t k = k0 + int64_t{v} * 16;
+                if (K % 16 == 0) {
+                    copies.start(to + v,
+                                 reinterpret_cast<const Vector16<uint32_t>*>(k < K ? A + k : A),
+                                 k < K);
+                } else {
+                    Vector16<int8_t> part;
+                    for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? A[k + i] : int8_t{0};
+                    __builtin_memcpy(to + v, &part, sizeof part);
+                }
             }
         }
         copies.end_group();
@@ -62,17 +61,6 @@ struct ActivationChunk {
     __device__ typename RowPairUnit8<Unit>::Activations unit(int row, int unit) const {
         return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors_of(units) +
                                                         2 * unit);
-    }
-};
-
-/// Scales of a tile's columns, from the chunk's first group on.
-struct TileScales {
-    const float* scale;  ///< [groups x N], that of the tile's first column first
-    int64_t N;
-    int groups, columns;  ///< that exist
-
-    __device__ float at(int group, int column) const {
-        return column < columns ? scale[group * N + column] : 0.0f;
     }
 };
 
@@ -87,8 +75,10 @@ class TileSums {
     using Value = std::conditional_t<grouped, float, int>;
 
     /// Adds one step, `step` steps into the chunk.
-    __device__ void add(const uint32_t* word, const Chunk& chunk, int step,
-                        const TileScales& scales) {
+    template <class Step>
+    __device__ void add(const Step& held, const Chunk& chunk, int step) {
+        uint32_t word[Operands::vector * row_pair_words];
+        __builtin_memcpy(word, held.vector, sizeof word);
 #pragma unroll
         for (int p = 0; p < parts; ++p) {
             const int part = step * parts + p;
@@ -101,7 +91,7 @@ class TileSums {
                 sums_[t].add(weights, chunk.unit(row < chunk.rows ? row : 0, unit));
             }
             if constexpr (grouped)
-                if ((p + 1) % parts_of_group == 0) end_group(part / parts_of_group, scales);
+                if ((p + 1) % parts_of_group == 0) end_group(held.scale[p / parts_of_group]);
         }
     }
 
@@ -138,9 +128,8 @@ class TileSums {
     static constexpr int parts_of_group = few_rows_group / (row_pair_depth * Operands::depth_lanes);
     static_assert(parts_of_group > 0 && parts % parts_of_group == 0);
 
-    /// Scales and adds up the integers of a group of k.
-    __device__ void end_group(int group, const TileScales& scales) {
-        if (group >= scales.groups) return;  // of the whole wave
+    /// Scales and adds up the integers of a group of k. `scale`: of the lane's column of the tile.
+    __device__ void end_group(float scale) {
 #pragma unroll
         for (int t = 0; t < row_tiles; ++t) {
             sums_[t].join_depth_lanes();
@@ -148,8 +137,8 @@ class TileSums {
             for (int e = 0; e < elements; ++e) {
                 const int column = Unit::d_row(lane(), e);
                 const int2 sums = sums_[t].columns(e);
-                high_[t][e] += static_cast<float>(sums.x) * scales.at(group, column);
-                low_[t][e] += static_cast<float>(sums.y) * scales.at(group, column + Unit::rows);
+                high_[t][e] += static_cast<float>(sums.x) * shuffle(scale, column);
+                low_[t][e] += static_cast<float>(sums.y) * shuffle(scale, column + Unit::rows);
             }
             sums_[t] = {};
         }

@@ -10,109 +10,73 @@
 
 namespace gpu4s {
 
+constexpr int few_rows_most = 16;     ///< rows of activations that one block takes
 constexpr int few_rows_joined = 256;  ///< tiles of a block that are joined at once
 
-/// What an element of C is scaled with.
-struct Scales {
-    float row, column;
-};
-template <class T>
-__device__ Scales load_scales(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i,
-                              int64_t j) {
-    if constexpr (std::is_same_v<T, int32_t>)
-        return {};
-    else
-        return {args.a_scale[i], j < args.shape.n ? args.w_scale[j] : 0.0f};
-}
-/// Stores an element of C, if it exists, from its sum; with groups the columns are scaled already.
+/// Stores an element of C from its sum; with groups the columns are scaled already.
 template <class T, class Value>
 __device__ void store_element(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i, int64_t j,
-                              Value sum, Scales scales) {
-    if (j >= args.shape.n) return;
+                              Value sum, float row_scale, float column_scale) {
     T* C = args.C + i * args.shape.n + j;
     if constexpr (std::is_same_v<Value, int>)
-        store_scaled(C, sum, scales.row, scales.column);
+        store_scaled(C, sum, row_scale, column_scale);
     else
-        *C = sum * scales.row;
+        *C = sum * row_scale;
 }
 
-template <bool grouped>
-__device__ TileScales scales_of(const MatrixMultiplication3p5bit::Shape& s, const float* w_scale,
-                                int64_t k0, int64_t first_column) {
-    if constexpr (!grouped) return {};
-    const int64_t group = k0 / few_rows_group, columns = s.n - first_column;
-    return {w_scale + group * s.n + first_column, s.n, static_cast<int>(s.groups() - group),
-            static_cast<int>(columns < 64 ? columns : 64)};
-}
+/// The elements of a tile that a thread finishes: one column and every so many rows.
+template <int columns, class T>
+class TileElements {
+    static constexpr int rows_apart = few_rows_threads / columns;
+    static constexpr int count = few_rows_most / rows_apart;
+    using Args = MatrixMultiplication3p5bit::Args<T>;
 
-/// Adds up tiles of the block that several waves have a part of, from [waves][2] sums: of a wave's
-/// first tile and of its last, if that is another. Stores them in C where no other block has a part
-/// of them, else in `partials`. By all threads of the block.
-template <int waves, int columns, class T, class Value>
-__device__ void join_waves(const MatrixMultiplication3p5bit::Args<T>& args, const FewRowsPlan& plan,
-                           int rows, int64_t first_row, StepRun run, const Value* of_waves,
-                           Value* partials) {
-    struct Parts {
-        int first_slot, first, last;  // of the waves; none where `last` is lower
-        bool whole;                   // all steps of the tile are the block's
-    };
-    __shared__ Parts parts[few_rows_joined];
-    const int chunk = blockIdx.x / plan.blocks, block = blockIdx.x % plan.blocks;
-    const int steps = plan.steps_of(chunk), thread = threadIdx.x, threads = blockDim.x;
-    const int cells = rows * columns, end_tile = (run.end - 1) / steps + 1;
-    for (int base = run.first / steps; base < end_tile; base += few_rows_joined) {
-        const int count = end_tile - base < few_rows_joined ? end_tile - base : few_rows_joined;
-        for (int t = thread; t < count; t += threads) {
-            const int start = (base + t) * steps, end = start + steps;
-            const int from = start > run.first ? start : run.first;
-            const int to = end < run.end ? end : run.end;
-            const bool whole = to - from == steps && plan.chunks == 1;
-            const int first = part_with(run, from, waves), last = part_with(run, to - 1, waves);
-            const bool starts_earlier = part_of(run, first, waves).first < start;
-            const bool stored = whole && first == last;
-            parts[t] = {2 * first + starts_earlier, first, stored ? -1 : last, whole};
-        }
-        __syncthreads();
-        // Several elements a thread at once, as their scales come from far away.
-        constexpr int at_once = 4;
-        for (int c = thread; c < count * cells; c += at_once * threads) {
-            Value sum[at_once];
-            Scales scales[at_once];
-            int64_t i[at_once], j[at_once];
+  public:
+    __device__ TileElements(const Args& args, int64_t first_row, int rows)
+        : args_(args), first_row_(first_row), rows_(rows) {
+        if constexpr (std::is_same_v<T, float>)
 #pragma unroll
-            for (int u = 0; u < at_once; ++u) {
-                const int tile = (c + u * threads) / cells, cell = (c + u * threads) % cells;
-                j[u] = -1;
-                if (tile >= count || parts[tile].last < 0) continue;
-                const Parts& of = parts[tile];
-                const int slots = plan.rows * columns;
-                sum[u] = of_waves[of.first_slot * slots + cell];
-                for (int w = of.first + 1; w <= of.last; ++w)
-                    sum[u] += of_waves[2 * w * slots + cell];
-                if (!of.whole) {
-                    partials[plan.place(chunk, block, base + tile) * slots + cell] = sum[u];
-                    continue;
-                }
-                i[u] = first_row + cell / columns;
-                j[u] = int64_t{base + tile} * columns + cell % columns;
-                scales[u] = load_scales(args, i[u], j[u]);
-            }
-#pragma unroll
-            for (int u = 0; u < at_once; ++u)
-                if (j[u] >= 0) store_element(args, i[u], j[u], sum[u], scales[u]);
-        }
-        __syncthreads();
+            for (int e = 0; e < count; ++e)
+                row_scale_[e] = row(e) < rows ? args.a_scale[first_row + row(e)] : 0.0f;
     }
-}
+    /// Before finish(), as scales come from far away.
+    __device__ void start(int tile) {
+        j_ = int64_t{tile} * columns + column();
+        if constexpr (std::is_same_v<T, float>)
+            column_scale_ = j_ < args_.shape.n ? args_.w_scale[j_] : 0.0f;
+    }
+    /// With value(index in [rows x columns]) as sums; in C, or in `partial` where that is.
+    template <class Value, class Function>
+    __device__ void finish(Value* partial, Function value) const {
+#pragma unroll
+        for (int e = 0; e < count; ++e) {
+            if (row(e) >= rows_) continue;
+            const int index = row(e) * columns + column();
+            const Value sum = value(index);
+            if (partial)
+                partial[index] = sum;
+            else if (j_ < args_.shape.n)
+                store_element(args_, first_row_ + row(e), j_, sum, row_scale_[e], column_scale_);
+        }
+    }
+
+  private:
+    static __device__ int column() { return static_cast<int>(threadIdx.x) % columns; }
+    static __device__ int row(int e) {
+        return static_cast<int>(threadIdx.x) / columns + e * rows_apart;
+    }
+    const Args& args_;
+    int64_t first_row_, j_ = 0;
+    int rows_;
+    float row_scale_[count] = {}, column_scale_ = 0;
+};
 
 /// Counts this block in for those of its tiles of which others have a part, and finishes those that
 /// it is the last one for. By all threads of the block, `partials` being written.
 template <int columns, class T, class Value>
-__device__ void join_blocks(const MatrixMultiplication3p5bit::Args<T>& args,
-                            const FewRowsPlan& plan, int rows, int64_t first_row, StepRun tiles,
-                            Value* partials, int* arrivals) {
+__device__ void join_blocks(TileElements<columns, T>& elements, const FewRowsPlan& plan,
+                            StepRun tiles, const Value* partials, int* arrivals) {
     __shared__ bool is_last[few_rows_joined];
-    const int cells = plan.rows * columns;
     __threadfence();
     for (int base = tiles.first; base < tiles.end; base += few_rows_joined) {
         const int count = tiles.end - base < few_rows_joined ? tiles.end - base : few_rows_joined;
@@ -122,21 +86,23 @@ __device__ void join_blocks(const MatrixMultiplication3p5bit::Args<T>& args,
             for (int chunk = 0; chunk < plan.chunks; ++chunk)
                 blocks += plan.last_block(chunk, base + t) - plan.first_block(chunk, base + t) + 1;
             is_last[t] = blocks > 1 && atomicAdd(&arrivals[base + t], 1) == blocks - 1;
+            if (is_last[t]) arrivals[base + t] = 0;
         }
         __threadfence();
         __syncthreads();
-        for (int c = threadIdx.x; c < count * cells; c += blockDim.x) {
-            const int tile = base + c / cells, cell = c % cells;
-            if (!is_last[tile - base] || cell / columns >= rows) continue;
-            Value sum = 0;
-            for (int chunk = 0; chunk < plan.chunks; ++chunk)
-                for (int b = plan.first_block(chunk, tile); b <= plan.last_block(chunk, tile); ++b)
-                    sum += static_cast<const volatile Value*>(
-                        partials)[plan.place(chunk, b, tile) * cells + cell];
-            const int64_t i = first_row + cell / columns;
-            const int64_t j = int64_t{tile} * columns + cell % columns;
-            store_element(args, i, j, sum, load_scales(args, i, j));
-            if (cell == 0) arrivals[tile] = 0;
+        for (int tile = base; tile < base + count; ++tile) {
+            if (!is_last[tile - base]) continue;
+            elements.start(tile);
+            elements.finish(static_cast<Value*>(nullptr), [&](int index) {
+                Value sum = 0;
+                for (int chunk = 0; chunk < plan.chunks; ++chunk) {
+                    const int last = plan.last_block(chunk, tile);
+                    for (int b = plan.first_block(chunk, tile); b <= last; ++b)
+                        sum += static_cast<const volatile Value*>(
+                            partials)[plan.place(chunk, b, tile) * plan.rows * columns + index];
+                }
+                return sum;
+            });
         }
     }
 }
@@ -151,7 +117,7 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
     if constexpr (Unit::exists) {
         using Operands = RowPairUnit8<Unit>;
         using Sums = TileSums<Unit, row_tiles, grouped, low_shift>;
-        using Stream = WeightStream<Unit, stages>;
+        using Stream = WeightStream<Unit, stages, grouped>;
         using Value = typename Sums::Value;
         constexpr int threads = few_rows_threads, waves = threads / Unit::lanes;
         constexpr int columns = 2 * Unit::rows;
@@ -162,70 +128,71 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
                              ? static_cast<int>(args.shape.m - first_row)
                              : plan.rows;
         const int steps = plan.steps_of(chunk), units = plan.chunk_steps * Operands::step_units;
-        const StepRun run = part_of(plan.run_of(chunk), block, plan.blocks);
-        const StepRun own = part_of(run, wave, waves);
+        const StepRun run = plan.run_of(chunk, block);
+
+        const int64_t k0 = int64_t{chunk} * plan.chunk_steps * Operands::step_depth;
+        GroupScales scales{};
+        if constexpr (grouped) {
+            const int64_t group = k0 / few_rows_group;
+            scales = {args.w_scale + group * args.shape.n, args.shape.n,
+                      static_cast<int>(args.shape.groups() - group)};
+        }
 
         unsigned char* const ring = dynamic_shared();
-        Stream weights(words, plan, chunk, own, ring + wave * Stream::shared_bytes);
+        Stream weights(words, plan, chunk, WaveSteps(run, steps, wave, waves), scales,
+                       ring + wave * Stream::shared_bytes);
         weights.start_first();
         wait_for_previous_kernel();
         const ActivationChunk<Unit> activations{
             reinterpret_cast<uint4*>(ring + waves * Stream::shared_bytes), rows, units};
-        const int64_t k0 = int64_t{chunk} * plan.chunk_steps * Operands::step_depth;
         activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0);
         weights.start_rest();
-        const int first_tile = run.first / steps, last_tile = (run.end - 1) / steps;
-        for (int t = first_tile + thread; t <= last_tile; t += threads)
-            prefetch(args.w_scale + int64_t{t} * columns);
+        const StepRun tiles{run.first / steps, (run.end - 1) / steps + 1};
+        if constexpr (!grouped)
+            for (int t = tiles.first + thread; t < tiles.end; t += threads)
+                prefetch(args.w_scale + int64_t{t} * columns);
+        TileElements<columns, T> elements(args, first_row, rows);
         weights.wait_for_others();
         __syncthreads();
         let_next_kernel_start();
 
-        // [waves][2] sums of the first and of the last tile of each wave, where others have a part.
+        // [2][waves] sums of a tile: one half is read while the other one is written.
         auto* of_waves = reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
                                                   ActivationChunk<Unit>::bytes(plan.rows, units));
         const int cells = plan.rows * columns;
-        if (own.first == own.end)
-            for (int c = thread % Unit::lanes; c < cells; c += Unit::lanes)
-                of_waves[wave * 2 * cells + c] = 0;
-        Sums sums;
-        int tile = own.first / steps, step = own.first % steps;
-        bool from_start = step == 0;
-        for (int at = own.first; at < own.end; ++at) {
-            uint32_t word[Operands::vector * row_pair_words];
-            weights.take(word);
-            if constexpr (Stream::starts_early) weights.start();
-            sums.add(word, activations, step,
-                     scales_of<grouped>(args.shape, args.w_scale, k0, int64_t{tile} * columns));
-            if constexpr (!Stream::starts_early) weights.start();
-            const bool tile_ends = step + 1 == steps;
-            if (tile_ends || at + 1 == own.end) {
-                const bool whole = from_start && tile_ends && plan.chunks == 1;
-                Value* to = of_waves + (wave * 2 + (tile == own.first / steps ? 0 : 1)) * cells;
-                sums.finish(rows, [&](int row, int column, Value value) {
-                    const int64_t i = first_row + row, j = int64_t{tile} * columns + column;
-                    if (whole)
-                        store_element(args, i, j, value, load_scales(args, i, j));
-                    else
-                        to[row * columns + column] = value;
-                });
-                from_start = true;
-            }
-            tile += tile_ends;
-            step = tile_ends ? 0 : step + 1;
-        }
-        __syncthreads();
-
         partials += blockIdx.y * plan.places() * cells;
         arrivals += blockIdx.y * int64_t{plan.tiles};
-        join_waves<waves, columns>(args, plan, rows, first_row, run, of_waves, partials);
-        if (plan.chunks > 1 || run.first % steps != 0 || run.end % steps != 0)
-            join_blocks<columns>(args, plan, rows, first_row, {first_tile, last_tile + 1}, partials,
-                                 arrivals);
+        bool shares_tiles = false;
+        for (int tile = tiles.first; tile < tiles.end; ++tile) {
+            const StepRun part = FewRowsPlan::part_of(run, tile, steps);
+            const bool shared = part.end - part.first < steps || plan.chunks > 1;
+            shares_tiles |= shared;
+            elements.start(tile);
+            Sums sums;
+            for (int step = WaveSteps::first_of(part, tile, wave, waves); step < part.end;
+                 step += waves) {
+                const auto held = weights.take();
+                if constexpr (Stream::starts_early) weights.start();
+                sums.add(held, activations, step);
+                if constexpr (!Stream::starts_early) weights.start();
+            }
+            Value* const half = of_waves + tile % 2 * waves * cells;
+            sums.finish(rows, [&](int row, int column, Value value) {
+                half[wave * cells + row * columns + column] = value;
+            });
+            __syncthreads();
+            elements.finish(shared ? partials + plan.place(chunk, block, tile) * cells : nullptr,
+                            [&](int index) {
+                                Value sum = 0;
+#pragma unroll
+                                for (int w = 0; w < waves; ++w) sum += half[w * cells + index];
+                                return sum;
+                            });
+        }
+        if (shares_tiles) join_blocks(elements, plan, tiles, partials, arrivals);
     }
 }
 
-constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
 /// 128 GiB: as many steps, times the blocks of any device, stay within int.
 constexpr size_t few_rows_most_words = size_t{1} << 35;
 
@@ -248,7 +215,7 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
     const auto shared_of = [](int rows, int steps) {
         const size_t sums_of_wave = 2 * sizeof(Value) * columns * rows;
         return ActivationChunk<Unit>::bytes(rows, steps * Operands::step_units) +
-               waves * (WeightStream<Unit, stages>::shared_bytes + sums_of_wave);
+               waves * (WeightStream<Unit, stages, grouped>::shared_bytes + sums_of_wave);
     };
     const size_t room = backend::shared_bytes_of_a_block() - few_rows_joined;
     const int least = std::min(plan.steps, 2048 / Operands::step_depth);
@@ -269,7 +236,8 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
     const int most_blocks = std::max(resident_blocks(kernel, threads, shared) / plan.chunks, 1);
     const int tiles_of_block = (plan.tiles + most_blocks - 1) / most_blocks;
     const int with_whole_tiles = plan.tiles / tiles_of_block;
-    const int useful = static_cast<int>(blocks_for(plan.run_of(plan.chunks - 1).end, waves));
+    const int useful =
+        static_cast<int>(blocks_for(plan.tiles * plan.steps_of(plan.chunks - 1), waves));
     plan.blocks = plan.tiles % tiles_of_block == 0 && with_whole_tiles >= 0.9 * most_blocks
                       ? with_whole_tiles
                       : std::min(most_blocks, useful);
