@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
 
-#ifdef __x86_64__
-#include <cpuid.h>
-#endif
+#include <omp.h>
 
 #include <algorithm>
 #include <string>
@@ -21,34 +19,6 @@ using namespace cpu_3p5bit;
 constexpr std::int64_t segments_per_call = 16;
 /// Bytes of activations that a core keeps in its second-level cache while weights pass by.
 constexpr std::int64_t panel_bytes = 512 << 10;
-
-using Kernel = void (*)(const BlockTask&);
-
-#ifdef __x86_64__
-/// CPUID, leaf 7.1, asked once: not every compiler's __builtin_cpu_supports knows it.
-bool has_avx_vnni() {
-    static const bool has = [] {
-        unsigned eax = 0, ebx, ecx, edx;
-        return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax >> 4 & 1) != 0;
-    }();
-    return has;
-}
-#endif
-
-/// The kernel of a path, null if this build or processor lacks it.
-Kernel kernel_of(CpuPath path) {
-    if (path == CpuPath::portable) return block_sums_portable;
-#ifdef __x86_64__
-    const auto serves = [path](CpuPath its) { return path == its || path == CpuPath::automatic; };
-    const bool has_avx2 = __builtin_cpu_supports("avx2");
-    if (serves(CpuPath::avx512_vnni) && __builtin_cpu_supports("avx512f") &&
-        __builtin_cpu_supports("avx512vnni"))
-        return block_sums_avx512vnni;
-    if (serves(CpuPath::avx_vnni) && has_avx2 && has_avx_vnni()) return block_sums_avxvnni;
-    if (serves(CpuPath::avx2) && has_avx2) return block_sums_avx2;
-#endif
-    return path == CpuPath::automatic ? block_sums_portable : nullptr;
-}
 
 /// The product of one tile of rows with some blocks: use() as below.
 template <class Use>
@@ -83,7 +53,8 @@ void for_every_sum_of_tile(const CpuPacked& W, const Activations& activations, s
 }
 
 /// Calls use(i, segment, first column, columns, sums) for every row, segment (`group` rows of W, or
-/// all if it is 0) and block; segments of the same row and block rise and stay in one thread.
+/// all if it is 0) and block. Each thread takes its share of the blocks; segments of the same row
+/// and block rise and stay in one thread.
 template <class Use>
 void for_every_sum(const CpuPacked& W, std::span<const std::int8_t> A, std::int64_t M,
                    std::int64_t group, CpuPath path, const Use& use) {
@@ -97,18 +68,23 @@ void for_every_sum(const CpuPacked& W, std::span<const std::int8_t> A, std::int6
     const std::int64_t blocks = row_pair_blocks(W.N(), W.format());
     const std::int64_t rows_at_once = std::max<std::int64_t>(
         panel_bytes / (activations.units * row_pair_depth) / tile_rows * tile_rows, tile_rows);
-    for (std::int64_t panel = 0; panel < M; panel += rows_at_once)
-#pragma omp parallel for schedule(static)
-        for (std::int64_t block = 0; block < blocks; block += tile_blocks)
-            for (std::int64_t i = panel; i < std::min(M, panel + rows_at_once); i += tile_rows) {
-                const std::int64_t end = std::min(blocks, block + tile_blocks);
-                const int together = blocks_of(rows_of_tile(i, M));
-                for (std::int64_t b = block; b < end;) {
-                    const int count = end - b < together ? 1 : together;
-                    for_every_sum_of_tile(W, activations, M, i, b, count, kernel, use);
-                    b += count;
+#pragma omp parallel
+    {
+        const std::int64_t first = blocks * omp_get_thread_num() / omp_get_num_threads();
+        const std::int64_t last = blocks * (omp_get_thread_num() + 1) / omp_get_num_threads();
+        for (std::int64_t panel = 0; panel < M; panel += rows_at_once)
+            for (std::int64_t block = first; block < last; block += tile_blocks)
+                for (std::int64_t i = panel; i < std::min(M, panel + rows_at_once);
+                     i += tile_rows) {
+                    const std::int64_t end = std::min(last, block + tile_blocks);
+                    const int together = blocks_of(rows_of_tile(i, M));
+                    for (std::int64_t b = block; b < end;) {
+                        const int count = end - b < together ? 1 : together;
+                        for_every_sum_of_tile(W, activations, M, i, b, count, kernel, use);
+                        b += count;
+                    }
                 }
-            }
+    }
 }
 
 /// C += sums * scale. Inlined with a constant count for whole blocks.
@@ -126,8 +102,6 @@ void check_size(std::size_t got, std::int64_t rows, std::int64_t columns, const 
 }
 
 }  // namespace
-
-bool is_available(CpuPath path) { return kernel_of(path) != nullptr; }
 
 CpuPacked::CpuPacked(std::int64_t K, std::int64_t N, int low_shift, std::int64_t group)
     : K_(K),

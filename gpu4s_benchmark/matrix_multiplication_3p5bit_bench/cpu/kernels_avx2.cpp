@@ -10,13 +10,9 @@
 #include <cstring>
 
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels_block.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
 
 namespace gpu4s::cpu_3p5bit {
 namespace {
-
-/// Rows of A that are summed at a time; the sums of more would not fit into 16 registers.
-constexpr int rows_at_once = 4;
 
 /// The 8 words of fields of one unit, 8 lanes: 4 of even rows, 4 of odd rows.
 [[gnu::target("avx2"), gnu::always_inline]] inline void load_unit(const std::uint32_t* word,
@@ -47,17 +43,22 @@ constexpr int rows_at_once = 4;
 template <bool HasVnni>
 [[gnu::target("avx2"), gnu::always_inline]] inline __m256i add_products(__m256i sums,
                                                                         __m256i fields, __m256i a) {
-    if constexpr (!HasVnni) return _mm256_add_epi16(sums, _mm256_maddubs_epi16(fields, a));
-    asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sums) : "x"(fields), "x"(a));
+    if constexpr (HasVnni) {
+        asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sums) : "x"(fields), "x"(a));
+    } else {
+        sums = _mm256_add_epi16(sums, _mm256_maddubs_epi16(fields, a));
+        asm("" : "+x"(sums));  // GCC would add in another order, with products in memory
+    }
     return sums;
 }
 
 template <bool HasVnni, int Rows, int Blocks>
 [[gnu::target("avx2")]] void sums(const BlockTask& task) {
-    constexpr int at_once = std::min(Rows, rows_at_once);
+    constexpr int at_once = std::min(Rows, HasVnni ? 4 : 2);  // whose sums fit into registers
     const __m256i ones = _mm256_set1_epi16(1);
     const __m256i even_mask = _mm256_set1_epi8(15);
     const __m256i odd_mask = _mm256_set1_epi8(static_cast<char>(7 << task.low_shift));
+    const __m256i full_odd = _mm256_or_si256(odd_mask, _mm256_slli_epi32(odd_mask, 4));
     for (std::int64_t unit = 0; unit < task.units; ++unit) {
         const std::int8_t* activations = task.activations + unit * Rows * row_pair_depth;
         std::uint32_t* segment =
@@ -70,9 +71,10 @@ template <bool HasVnni, int Rows, int Blocks>
 #pragma GCC unroll 8
             for (int i = 0; i < 8; ++i) {
                 const __m256i mask = i < 4 ? even_mask : odd_mask;
-                high[i] = HasVnni ? _mm256_and_si256(
-                                        low[i], _mm256_or_si256(mask, _mm256_slli_epi32(mask, 4)))
-                                  : _mm256_and_si256(_mm256_srli_epi32(low[i], 4), mask);
+                if constexpr (HasVnni)
+                    high[i] = i < 4 ? low[i] : _mm256_and_si256(low[i], full_odd);
+                else
+                    high[i] = _mm256_and_si256(_mm256_srli_epi32(low[i], 4), mask);
                 low[i] = _mm256_and_si256(low[i], mask);
             }
             for (int row = 0; row < Rows; row += at_once) {

@@ -9,7 +9,6 @@
 #include <cstring>
 
 #include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels_block.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/row_pair.hpp"
 
 namespace gpu4s::cpu_3p5bit {
 namespace {

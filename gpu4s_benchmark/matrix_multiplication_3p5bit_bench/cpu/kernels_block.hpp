@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "gpu4s_benchmark/matrix_multiplication_3p5bit_bench/cpu/kernels.hpp"
+
 namespace gpu4s::cpu_3p5bit {
 
 constexpr int block_lanes = 16;                 ///< column pairs of a block
@@ -58,5 +60,10 @@ void block_sums_avxvnni(const BlockTask& task);
 
 /// Defined on x86-64 only; to be called only if the processor has AVX-512 F and VNNI.
 void block_sums_avx512vnni(const BlockTask& task);
+
+using Kernel = void (*)(const BlockTask&);
+
+/// The kernel of a path, null if this build or processor lacks it.
+Kernel kernel_of(CpuPath path);
 
 }  // namespace gpu4s::cpu_3p5bit
