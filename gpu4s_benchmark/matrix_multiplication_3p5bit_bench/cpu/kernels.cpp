@@ -20,41 +20,50 @@ constexpr std::int64_t segments_per_call = 16;
 /// Bytes of activations that a core keeps in its second-level cache while weights pass by.
 constexpr std::int64_t panel_bytes = 512 << 10;
 
-/// The product of one tile of rows with some blocks: use() as below.
+/// Sums of one row of C, one block of columns and some segments (`group` rows of W, or all if it
+/// is 0), exact.
+struct RowSums {
+    std::int64_t i, j, columns;
+    std::int64_t segment, segments;
+    const std::int32_t* values;  ///< of the first segment
+    std::int64_t step;           ///< from a segment's to the next one's
+};
+
+/// The product of one tile of rows with some blocks: use(RowSums).
 template <class Use>
 void for_every_sum_of_tile(const CpuPacked& W, const Activations& activations, std::int64_t M,
                            std::int64_t i, std::int64_t block, int blocks, Kernel kernel,
                            const Use& use) {
     const int rows = rows_of_tile(i, M);
-    const int row_sums = blocks * block_columns;
     alignas(64) std::uint32_t acc[segments_per_call * tile_rows * block_columns];
     for (std::int64_t segment = 0; segment < activations.segments; segment += segments_per_call) {
         const std::int64_t unit = segment * activations.units_per_segment;
         const std::int64_t segments = std::min(segments_per_call, activations.segments - segment);
         for (std::int64_t s = 0; s < segments; ++s)
             for (int row = 0; row < rows; ++row)
-                std::fill_n(acc + (s * rows + row) * row_sums, row_sums,
-                            -activations.bias[static_cast<std::size_t>(
-                                (i + row) * activations.segments + segment + s)]);
+                for (int b = 0; b < blocks; ++b)
+                    std::fill_n(acc + ((s * rows + row) * blocks + b) * block_columns,
+                                block_columns,
+                                -activations.bias[static_cast<std::size_t>(
+                                    (i + row) * activations.segments + segment + s)]);
         kernel({W.words().data() + (block * activations.units + unit) * unit_words,
                 activations.units,
                 activations.values.data() + (i * activations.units + unit * rows) * row_pair_depth,
                 std::min(segments * activations.units_per_segment, activations.units - unit),
                 activations.units_per_segment, rows, blocks, W.low_shift(), acc});
-        for (std::int64_t s = 0; s < segments; ++s)
-            for (int row = 0; row < std::min<std::int64_t>(rows, M - i); ++row)
-                for (int b = 0; b < blocks; ++b) {
-                    const std::int64_t j = (block + b) * block_columns;
-                    use(i + row, segment + s, j, std::min<std::int64_t>(block_columns, W.N() - j),
-                        reinterpret_cast<const std::int32_t*>(acc + (s * rows + row) * row_sums +
-                                                              b * block_columns));
-                }
+        for (int row = 0; row < std::min<std::int64_t>(rows, M - i); ++row)
+            for (int b = 0; b < blocks; ++b) {
+                const std::int64_t j = (block + b) * block_columns;
+                use(RowSums{
+                    i + row, j, std::min<std::int64_t>(block_columns, W.N() - j), segment, segments,
+                    reinterpret_cast<const std::int32_t*>(acc + (row * blocks + b) * block_columns),
+                    rows * blocks * block_columns});
+            }
     }
 }
 
-/// Calls use(i, segment, first column, columns, sums) for every row, segment (`group` rows of W, or
-/// all if it is 0) and block. Each thread takes its share of the blocks; segments of the same row
-/// and block rise and stay in one thread.
+/// Calls use(RowSums) until all is used. Each thread takes its share of the blocks; segments of the
+/// same row and block rise and stay in one thread.
 template <class Use>
 void for_every_sum(const CpuPacked& W, std::span<const std::int8_t> A, std::int64_t M,
                    std::int64_t group, CpuPath path, const Use& use) {
@@ -87,11 +96,11 @@ void for_every_sum(const CpuPacked& W, std::span<const std::int8_t> A, std::int6
     }
 }
 
-/// C += sums * scale. Inlined with a constant count for whole blocks.
-[[gnu::always_inline]] inline void add_scaled(float* __restrict C,
+/// total += sums * scale. Inlined with a constant count for whole blocks.
+[[gnu::always_inline]] inline void add_scaled(float* __restrict total,
                                               const std::int32_t* __restrict sums,
                                               const float* __restrict scale, std::int64_t count) {
-    for (std::int64_t c = 0; c < count; ++c) C[c] += static_cast<float>(sums[c]) * scale[c];
+    for (std::int64_t c = 0; c < count; ++c) total[c] += static_cast<float>(sums[c]) * scale[c];
 }
 
 void check_size(std::size_t got, std::int64_t rows, std::int64_t columns, const char* what) {
@@ -124,10 +133,9 @@ CpuPacked repack_for_cpu(const PackedMatrix& W, std::int64_t group) {
 void multiply(const CpuPacked& W, std::span<const std::int8_t> A, std::int64_t M,
               std::span<std::int32_t> acc, CpuPath path) {
     check_size(acc.size(), M, W.N(), "acc");
-    for_every_sum(
-        W, A, M, 0, path,
-        [&](std::int64_t i, std::int64_t, std::int64_t j, std::int64_t columns,
-            const std::int32_t* sums) { std::copy_n(sums, columns, acc.data() + i * W.N() + j); });
+    for_every_sum(W, A, M, 0, path, [&](const RowSums& sums) {
+        std::copy_n(sums.values, sums.columns, acc.data() + sums.i * W.N() + sums.j);
+    });
 }
 
 void multiply(const CpuPacked& W, std::span<const std::int8_t> A, std::int64_t M,
@@ -138,31 +146,30 @@ void multiply(const CpuPacked& W, std::span<const std::int8_t> A, std::int64_t M
     check_size(a_scale.size(), M, 1, "a_scale");
     check_size(w_scale.size(), groups, W.N(), "w_scale");
     if (W.group() == 0) {
-        for_every_sum(W, A, M, 0, path,
-                      [&](std::int64_t i, std::int64_t, std::int64_t j, std::int64_t columns,
-                          const std::int32_t* sums) {
-                          const float a = a_scale[static_cast<std::size_t>(i)];
-                          for (std::int64_t c = 0; c < columns; ++c)
-                              C[static_cast<std::size_t>(i * W.N() + j + c)] =
-                                  static_cast<float>(sums[c]) * a *
-                                  w_scale[static_cast<std::size_t>(j + c)];
-                      });
+        for_every_sum(W, A, M, 0, path, [&](const RowSums& sums) {
+            float* to = C.data() + sums.i * W.N() + sums.j;
+            const float a = a_scale[static_cast<std::size_t>(sums.i)];
+            const float* scale = w_scale.data() + sums.j;
+            for (std::int64_t c = 0; c < sums.columns; ++c)
+                to[c] = static_cast<float>(sums.values[c]) * a * scale[c];
+        });
         return;
     }
-    for_every_sum(W, A, M, W.group(), path,
-                  [&](std::int64_t i, std::int64_t g, std::int64_t j, std::int64_t columns,
-                      const std::int32_t* sums) {
-                      float* to = C.data() + i * W.N() + j;
-                      if (g == 0) std::fill_n(to, columns, 0.0F);
-                      const float* scale = w_scale.data() + g * W.N() + j;
-                      if (columns == block_columns)
-                          add_scaled(to, sums, scale, block_columns);
-                      else
-                          add_scaled(to, sums, scale, columns);
-                      if (g != groups - 1) return;
-                      const float a = a_scale[static_cast<std::size_t>(i)];
-                      for (std::int64_t c = 0; c < columns; ++c) to[c] *= a;
-                  });
+    for_every_sum(W, A, M, W.group(), path, [&](const RowSums& sums) {
+        float* to = C.data() + sums.i * W.N() + sums.j;
+        float total[block_columns] = {};
+        if (sums.segment > 0) std::copy_n(to, sums.columns, total);
+        for (std::int64_t s = 0; s < sums.segments; ++s) {
+            const float* scale = w_scale.data() + (sums.segment + s) * W.N() + sums.j;
+            if (sums.columns == block_columns)
+                add_scaled(total, sums.values + s * sums.step, scale, block_columns);
+            else
+                add_scaled(total, sums.values + s * sums.step, scale, sums.columns);
+        }
+        const bool is_last = sums.segment + sums.segments == groups;
+        const float a = is_last ? a_scale[static_cast<std::size_t>(sums.i)] : 1.0F;
+        for (std::int64_t c = 0; c < sums.columns; ++c) to[c] = total[c] * a;
+    });
 }
 
 }  // namespace gpu4s

@@ -59,10 +59,14 @@ template <bool HasVnni, int Rows, int Blocks>
     const __m256i even_mask = _mm256_set1_epi8(15);
     const __m256i odd_mask = _mm256_set1_epi8(static_cast<char>(7 << task.low_shift));
     const __m256i full_odd = _mm256_or_si256(odd_mask, _mm256_slli_epi32(odd_mask, 4));
+    std::uint32_t* segment = task.acc;
+    std::int64_t segment_end = task.units_per_segment;
     for (std::int64_t unit = 0; unit < task.units; ++unit) {
+        if (unit == segment_end) {
+            segment_end += task.units_per_segment;
+            segment += Rows * Blocks * block_columns;
+        }
         const std::int8_t* activations = task.activations + unit * Rows * row_pair_depth;
-        std::uint32_t* segment =
-            task.acc + unit / task.units_per_segment * Rows * Blocks * block_columns;
         for (int part = 0; part < 2 * Blocks; ++part) {  // half a block
             const std::int64_t at = (part / 2 * task.block_units + unit) * unit_words;
             __m256i low[8];

@@ -55,9 +55,10 @@ template <int Rows, int Blocks, int LowShift>
     const __m512i low_even = _mm512_set1_epi32(0x0F0F0F0F);
     const __m512i low_odd = _mm512_set1_epi32(0x07070707 << LowShift);
     const __m512i full_odd = _mm512_set1_epi32(static_cast<int>(0x77777777U << LowShift));
+    std::uint32_t* acc = task.acc;
+    std::int64_t segment_end = task.units_per_segment;
     for (std::int64_t first = 0, last; first < task.units; first = last) {
-        const std::int64_t segment = first / task.units_per_segment;
-        last = std::min({task.units, first + longest_sum, (segment + 1) * task.units_per_segment});
+        last = std::min({task.units, first + longest_sum, segment_end});
         __m512i full[Rows][Blocks];
         __m512i low[Rows][Blocks];
         for (int row = 0; row < Rows; ++row)
@@ -90,12 +91,15 @@ template <int Rows, int Blocks, int LowShift>
         }
         for (int row = 0; row < Rows; ++row)
             for (int b = 0; b < Blocks; ++b) {
-                std::uint32_t* acc =
-                    task.acc + ((segment * Rows + row) * Blocks + b) * block_columns;
+                std::uint32_t* to = acc + (row * Blocks + b) * block_columns;
                 const __m512i high = _mm512_sub_epi32(full[row][b], low[row][b]);
-                add_to(acc, reinterpret_cast<__m512i>(reinterpret_cast<Signed>(high) >> 4));
-                add_to(acc + block_lanes, low[row][b]);
+                add_to(to, reinterpret_cast<__m512i>(reinterpret_cast<Signed>(high) >> 4));
+                add_to(to + block_lanes, low[row][b]);
             }
+        if (last == segment_end) {
+            segment_end += task.units_per_segment;
+            acc += Rows * Blocks * block_columns;
+        }
     }
 }
 

@@ -45,9 +45,13 @@ inline void spread(const std::int8_t* from, Halves& even, Halves& odd) {
 template <int Rows, int Blocks>
 void sums(const BlockTask& task) {
     const auto odd_mask = static_cast<std::uint16_t>(7 << task.low_shift);
+    std::uint32_t* segment = task.acc;
+    std::int64_t segment_end = task.units_per_segment;
     for (std::int64_t unit = 0; unit < task.units; ++unit) {
-        std::uint32_t* segment =
-            task.acc + unit / task.units_per_segment * Rows * Blocks * block_columns;
+        if (unit == segment_end) {
+            segment_end += task.units_per_segment;
+            segment += Rows * Blocks * block_columns;
+        }
         Halves a[Rows][8][2];
         for (int row = 0; row < Rows; ++row)
             for (int i = 0; i < 8; ++i)
