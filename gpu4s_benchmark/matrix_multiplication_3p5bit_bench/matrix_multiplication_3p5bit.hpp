@@ -68,9 +68,10 @@ struct MatrixMultiplication3p5bit {
     template <class T>
     static double scratch_bytes(const Shape& s) {
         const double W = double(s.k) * s.n, A = double(s.m) * s.k, C = 4.0 * s.m * s.n;
-        // Row pairs, 3.5 bits with K padded to 128 and N to 64; on the CPU also activations in
-        // order with their sums, and the accumulators.
-        const double opt = 0.4375 * (s.k + 127.0) * (s.n + 63.0) + 1.125 * s.m * (s.k + 31.0) + C;
+        // Row pairs, 3.5 bits with K padded to 128 and N to 64; on the CPU also tiles of
+        // activations, at most 3 rows more than there are, with their sums.
+        const double opt =
+            0.4375 * (s.k + 127.0) * (s.n + 63.0) + 1.125 * (s.m + 3.0) * (s.k + 31.0);
         const double library = std::is_same_v<T, float> ? 4.0 * (W + A) : W + C;
         return W + std::max(opt, library);
     }

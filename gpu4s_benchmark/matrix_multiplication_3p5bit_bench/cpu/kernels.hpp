@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The 3.5-bit product on the CPU: weights repacked once into row pairs (row_pair.hpp), exact
-// int32 sums in three instruction sets chosen at run time, OpenMP over blocks of 32 columns.
+// int32 sums in four instruction sets chosen at run time, OpenMP over blocks of 32 columns.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 namespace gpu4s {
 
 /// `automatic` is the best that this processor has.
-enum class CpuPath { automatic, portable, avx2, avx512_vnni };
+enum class CpuPath { automatic, portable, avx2, avx_vnni, avx512_vnni };
 
 /// Whether this build and this processor can run a path.
 bool is_available(CpuPath path);

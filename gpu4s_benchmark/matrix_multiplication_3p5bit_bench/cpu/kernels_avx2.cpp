@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// AVX2 sums: fields (at most 15) are masked out and multiplied by VPMADDUBSW; the 8 words of a
-// unit add up to at most 4 * 15 * 256 + 4 * 14 * 256 = 29696 in 16 bits, then VPMADDWD widens.
+// AVX2 and AVX-VNNI sums, half a block and one unit at a time. AVX2: fields (at most 15) are masked
+// out and multiplied by VPMADDUBSW; the 8 words of a unit add up to at most 4 * 15 * 256 +
+// 4 * 14 * 256 = 29696 in 16 bits, then VPMADDWD widens. AVX-VNNI: VPDPBUSD takes whole words for
+// the high fields, as with AVX-512.
 #ifdef __x86_64__
 #include <immintrin.h>
 
@@ -12,15 +14,14 @@
 namespace gpu4s::cpu_3p5bit {
 namespace {
 
-/// Rows of A that share the unpacking; more would not fit into 16 registers.
-constexpr int shared_rows = 2;
-
 /// The 8 words of fields of one unit, 8 lanes: 4 of even rows, 4 of odd rows.
 [[gnu::target("avx2"), gnu::always_inline]] inline void load_unit(const std::uint32_t* word,
                                                                   int low_shift,
                                                                   __m256i (&fields)[8]) {
-    for (int i = 0; i < 7; ++i)
+    for (int i = 0; i < 7; ++i) {
         fields[i] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(word + i * block_lanes));
+        _mm_prefetch(word + units_ahead * unit_words + i * block_lanes, _MM_HINT_T0);
+    }
     const __m256i spare = _mm256_set1_epi32(0x11111111);
     const __m128i down = _mm_cvtsi32_si128(3 - 3 * low_shift);
     const __m256i s4 = _mm256_and_si256(_mm256_srl_epi32(fields[4], down), spare);
@@ -31,56 +32,78 @@ constexpr int shared_rows = 2;
     fields[7] = _mm256_sll_epi32(fourth, _mm_cvtsi32_si128(low_shift));
 }
 
-template <int Rows>
-[[gnu::target("avx2")]] void rows_sums(const BlockTask& task, int first_row) {
+/// to[0..7] += sums.
+[[gnu::target("avx2"), gnu::always_inline]] inline void add_to(std::uint32_t* to, __m256i sums) {
+    auto* at = reinterpret_cast<__m256i*>(to);
+    _mm256_storeu_si256(at, _mm256_add_epi32(_mm256_loadu_si256(at), sums));
+}
+
+/// sums + fields * a, the products of four bytes in 32 bits or those of two in 16 bits. VPDPBUSD is
+/// written out, as its intrinsic would ask for AVX-VNNI wherever this is inlined.
+template <bool HasVnni>
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256i add_products(__m256i sums,
+                                                                        __m256i fields, __m256i a) {
+    if constexpr (HasVnni) {
+        asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sums) : "x"(fields), "x"(a));
+    } else {
+        sums = _mm256_add_epi16(sums, _mm256_maddubs_epi16(fields, a));
+        asm("" : "+x"(sums));  // GCC would add in another order, with products in memory
+    }
+    return sums;
+}
+
+template <bool HasVnni, int Rows, int Blocks>
+[[gnu::target("avx2")]] void sums(const BlockTask& task) {
+    constexpr int at_once = std::min(Rows, HasVnni ? 4 : 2);  // whose sums fit into registers
     const __m256i ones = _mm256_set1_epi16(1);
     const __m256i even_mask = _mm256_set1_epi8(15);
     const __m256i odd_mask = _mm256_set1_epi8(static_cast<char>(7 << task.low_shift));
-    const std::int8_t* activations = task.activations + first_row * task.row_stride;
-    std::int64_t segment = 0;
-    for (std::int64_t first = 0; first < task.units; first += task.units_per_segment, ++segment) {
-        const std::int64_t last = std::min(task.units, first + task.units_per_segment);
-        __m256i high[Rows][2] = {};
-        __m256i low[Rows][2] = {};
-        for (std::int64_t unit = first; unit < last; ++unit) {
-            for (int half = 0; half < 2; ++half) {
-                __m256i fields[8];
-                load_unit(task.words + unit * unit_words + half * 8, task.low_shift, fields);
-                __m256i high16[Rows] = {};
-                __m256i low16[Rows] = {};
+    const __m256i full_odd = _mm256_or_si256(odd_mask, _mm256_slli_epi32(odd_mask, 4));
+    std::uint32_t* segment = task.acc;
+    std::int64_t segment_end = task.units_per_segment;
+    for (std::int64_t unit = 0; unit < task.units; ++unit) {
+        if (unit == segment_end) {
+            segment_end += task.units_per_segment;
+            segment += Rows * Blocks * block_columns;
+        }
+        const std::int8_t* activations = task.activations + unit * Rows * row_pair_depth;
+        for (int part = 0; part < 2 * Blocks; ++part) {  // half a block
+            const std::int64_t at = (part / 2 * task.block_units + unit) * unit_words;
+            __m256i low[8];
+            __m256i high[8];
+            load_unit(task.words + at + part % 2 * 8, task.low_shift, low);
 #pragma GCC unroll 8
-                for (int i = 0; i < 8; ++i) {
-                    const __m256i mask = i < 4 ? even_mask : odd_mask;
-                    const __m256i low_field = _mm256_and_si256(fields[i], mask);
-                    const __m256i high_field =
-                        _mm256_and_si256(_mm256_srli_epi32(fields[i], 4), mask);
-                    for (int row = 0; row < Rows; ++row) {
+            for (int i = 0; i < 8; ++i) {
+                const __m256i mask = i < 4 ? even_mask : odd_mask;
+                if constexpr (HasVnni)
+                    high[i] = i < 4 ? low[i] : _mm256_and_si256(low[i], full_odd);
+                else
+                    high[i] = _mm256_and_si256(_mm256_srli_epi32(low[i], 4), mask);
+                low[i] = _mm256_and_si256(low[i], mask);
+            }
+            for (int row = 0; row < Rows; row += at_once) {
+                __m256i high_sums[at_once] = {};
+                __m256i low_sums[at_once] = {};
+#pragma GCC unroll 8
+                for (int i = 0; i < 8; ++i)
+#pragma GCC unroll 4
+                    for (int r = 0; r < at_once; ++r) {
                         std::int32_t four;
-                        std::memcpy(&four, activations + row * task.row_stride + unit * 32 + 4 * i,
+                        std::memcpy(&four, activations + (row + r) * row_pair_depth + 4 * i,
                                     sizeof four);
                         const __m256i a = _mm256_set1_epi32(four);
-                        high16[row] =
-                            _mm256_add_epi16(high16[row], _mm256_maddubs_epi16(high_field, a));
-                        low16[row] =
-                            _mm256_add_epi16(low16[row], _mm256_maddubs_epi16(low_field, a));
+                        high_sums[r] = add_products<HasVnni>(high_sums[r], high[i], a);
+                        low_sums[r] = add_products<HasVnni>(low_sums[r], low[i], a);
                     }
+                for (int r = 0; r < at_once; ++r) {
+                    std::uint32_t* acc =
+                        segment + ((row + r) * Blocks + part / 2) * block_columns + part % 2 * 8;
+                    const __m256i h = high_sums[r];
+                    const __m256i l = low_sums[r];
+                    add_to(acc, HasVnni ? _mm256_srai_epi32(_mm256_sub_epi32(h, l), 4)
+                                        : _mm256_madd_epi16(h, ones));
+                    add_to(acc + block_lanes, HasVnni ? l : _mm256_madd_epi16(l, ones));
                 }
-                for (int row = 0; row < Rows; ++row) {
-                    high[row][half] =
-                        _mm256_add_epi32(high[row][half], _mm256_madd_epi16(high16[row], ones));
-                    low[row][half] =
-                        _mm256_add_epi32(low[row][half], _mm256_madd_epi16(low16[row], ones));
-                }
-            }
-        }
-        for (int row = 0; row < Rows; ++row) {
-            const int r = first_row + row;
-            const __m256i bias = _mm256_set1_epi32(task.bias[r * task.bias_stride + segment]);
-            auto* acc =
-                reinterpret_cast<__m256i*>(task.acc + (segment * task.rows + r) * block_columns);
-            for (int half = 0; half < 2; ++half) {
-                _mm256_storeu_si256(acc + half, _mm256_sub_epi32(high[row][half], bias));
-                _mm256_storeu_si256(acc + 2 + half, _mm256_sub_epi32(low[row][half], bias));
             }
         }
     }
@@ -89,8 +112,13 @@ template <int Rows>
 }  // namespace
 
 void block_sums_avx2(const BlockTask& task) {
-    for (int row = 0; row < task.rows; row += shared_rows)
-        task.rows - row == 1 ? rows_sums<1>(task, row) : rows_sums<shared_rows>(task, row);
+    with_tile(task.rows, task.blocks,
+              [&](auto rows, auto blocks) { sums<false, rows, blocks>(task); });
+}
+
+void block_sums_avxvnni(const BlockTask& task) {
+    with_tile(task.rows, task.blocks,
+              [&](auto rows, auto blocks) { sums<true, rows, blocks>(task); });
 }
 
 }  // namespace gpu4s::cpu_3p5bit

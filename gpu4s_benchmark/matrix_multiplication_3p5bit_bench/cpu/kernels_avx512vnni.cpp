@@ -26,6 +26,11 @@ using Signed = std::int32_t __attribute__((vector_size(64)));
                                      0xCA);
 }
 
+/// to[0..15] += sums.
+[[gnu::target("avx512f"), gnu::always_inline]] inline void add_to(std::uint32_t* to, __m512i sums) {
+    _mm512_storeu_si512(to, _mm512_add_epi32(_mm512_loadu_si512(to), sums));
+}
+
 /// The fourth odd word; bits that no field owns are left as they come.
 template <int LowShift>
 [[gnu::target("avx512f"), gnu::always_inline]] inline __m512i fourth_word(__m512i q4, __m512i q5,
@@ -42,70 +47,68 @@ template <int LowShift>
     }
 }
 
-/// Chains: independent sums, enough of them to hide the latency of VPDPBUSD (5 cycles, 2 a cycle).
-template <int Rows, int LowShift, int Chains = Rows == 1 ? 4 : 2>
+/// Units whose 65536 k keep the sums of whole words below 2^31.
+constexpr std::int64_t longest_sum = 2048;
+
+template <int Rows, int Blocks, int LowShift>
 [[gnu::target("avx512f,avx512vnni")]] void sums(const BlockTask& task) {
     const __m512i low_even = _mm512_set1_epi32(0x0F0F0F0F);
     const __m512i low_odd = _mm512_set1_epi32(0x07070707 << LowShift);
     const __m512i full_odd = _mm512_set1_epi32(static_cast<int>(0x77777777U << LowShift));
-    std::int64_t segment = 0;
-    for (std::int64_t first = 0; first < task.units; first += task.units_per_segment, ++segment) {
-        const std::int64_t last = std::min(task.units, first + task.units_per_segment);
-        __m512i full[Rows][Chains];
-        __m512i low[Rows][Chains];
+    std::uint32_t* acc = task.acc;
+    std::int64_t segment_end = task.units_per_segment;
+    for (std::int64_t first = 0, last; first < task.units; first = last) {
+        last = std::min({task.units, first + longest_sum, segment_end});
+        __m512i full[Rows][Blocks];
+        __m512i low[Rows][Blocks];
         for (int row = 0; row < Rows; ++row)
-            for (int c = 0; c < Chains; ++c) full[row][c] = low[row][c] = _mm512_setzero_si512();
+            for (int b = 0; b < Blocks; ++b) full[row][b] = low[row][b] = _mm512_setzero_si512();
         for (std::int64_t unit = first; unit < last; ++unit) {
-            const std::uint32_t* word = task.words + unit * unit_words;
-            __m512i q[8];
-            for (int i = 0; i < 7; ++i) q[i] = _mm512_loadu_si512(word + i * block_lanes);
-            q[7] = fourth_word<LowShift>(q[4], q[5], q[6]);
-#pragma GCC unroll 8
-            for (int i = 0; i < 8; ++i) {
-                const __m512i both = i < 4 ? q[i] : _mm512_and_si512(q[i], full_odd);
-                const __m512i lower = _mm512_and_si512(q[i], i < 4 ? low_even : low_odd);
+            const std::int8_t* activations = task.activations + unit * Rows * row_pair_depth;
 #pragma GCC unroll 4
-                for (int row = 0; row < Rows; ++row) {
-                    std::int32_t four;
-                    std::memcpy(&four, task.activations + row * task.row_stride + unit * 32 + 4 * i,
-                                sizeof four);
-                    const __m512i a = _mm512_set1_epi32(four);
-                    full[row][i % Chains] = _mm512_dpbusd_epi32(full[row][i % Chains], both, a);
-                    low[row][i % Chains] = _mm512_dpbusd_epi32(low[row][i % Chains], lower, a);
+            for (int b = 0; b < Blocks; ++b) {
+                const std::uint32_t* word = task.words + (b * task.block_units + unit) * unit_words;
+                __m512i q[8];
+                for (int i = 0; i < 7; ++i) {
+                    q[i] = _mm512_loadu_si512(word + i * block_lanes);
+                    _mm_prefetch(word + units_ahead * unit_words + i * block_lanes, _MM_HINT_T0);
+                }
+                q[7] = fourth_word<LowShift>(q[4], q[5], q[6]);
+#pragma GCC unroll 8
+                for (int i = 0; i < 8; ++i) {
+                    const __m512i both = i < 4 ? q[i] : _mm512_and_si512(q[i], full_odd);
+                    const __m512i lower = _mm512_and_si512(q[i], i < 4 ? low_even : low_odd);
+#pragma GCC unroll 8
+                    for (int row = 0; row < Rows; ++row) {
+                        std::int32_t four;
+                        std::memcpy(&four, activations + row * row_pair_depth + 4 * i, sizeof four);
+                        const __m512i a = _mm512_set1_epi32(four);
+                        full[row][b] = _mm512_dpbusd_epi32(full[row][b], both, a);
+                        low[row][b] = _mm512_dpbusd_epi32(low[row][b], lower, a);
+                    }
                 }
             }
         }
-        for (int row = 0; row < Rows; ++row) {
-            __m512i f = full[row][0];
-            __m512i l = low[row][0];
-            for (int c = 1; c < Chains; ++c) {
-                f = _mm512_add_epi32(f, full[row][c]);
-                l = _mm512_add_epi32(l, low[row][c]);
+        for (int row = 0; row < Rows; ++row)
+            for (int b = 0; b < Blocks; ++b) {
+                std::uint32_t* to = acc + (row * Blocks + b) * block_columns;
+                const __m512i high = _mm512_sub_epi32(full[row][b], low[row][b]);
+                add_to(to, reinterpret_cast<__m512i>(reinterpret_cast<Signed>(high) >> 4));
+                add_to(to + block_lanes, low[row][b]);
             }
-            const __m512i bias = _mm512_set1_epi32(task.bias[row * task.bias_stride + segment]);
-            std::int32_t* acc = task.acc + (segment * Rows + row) * block_columns;
-            const auto high =
-                reinterpret_cast<__m512i>(reinterpret_cast<Signed>(_mm512_sub_epi32(f, l)) >> 4);
-            _mm512_storeu_si512(acc, _mm512_sub_epi32(high, bias));
-            _mm512_storeu_si512(acc + block_lanes, _mm512_sub_epi32(l, bias));
+        if (last == segment_end) {
+            segment_end += task.units_per_segment;
+            acc += Rows * Blocks * block_columns;
         }
-    }
-}
-
-template <int LowShift>
-void sums_of_rows(const BlockTask& task) {
-    switch (task.rows) {
-        case 1: return sums<1, LowShift>(task);
-        case 2: return sums<2, LowShift>(task);
-        case 3: return sums<3, LowShift>(task);
-        default: return sums<4, LowShift>(task);
     }
 }
 
 }  // namespace
 
 void block_sums_avx512vnni(const BlockTask& task) {
-    task.low_shift == 0 ? sums_of_rows<0>(task) : sums_of_rows<1>(task);
+    with_tile(task.rows, task.blocks, [&](auto rows, auto blocks) {
+        task.low_shift == 0 ? sums<rows, blocks, 0>(task) : sums<rows, blocks, 1>(task);
+    });
 }
 
 }  // namespace gpu4s::cpu_3p5bit

@@ -5,7 +5,8 @@
 
 namespace gpu4s {
 
-// Row pairs, repacked once, by AVX-512 VNNI, AVX2 or portable code: the best this processor has.
+// Row pairs, repacked once, by AVX-512 VNNI, AVX-VNNI, AVX2 or portable code: the best this
+// processor has.
 const Variant<MatrixMultiplication3p5bit> opt{
     "opt", []<class T>(const MatrixMultiplication3p5bit::Args<T>& args, backend::Stream) {
         const auto& s = args.shape;

@@ -10,8 +10,8 @@ namespace {
 
 std::vector<CpuPath> paths() {
     std::vector<CpuPath> available;
-    for (const CpuPath path :
-         {CpuPath::automatic, CpuPath::portable, CpuPath::avx2, CpuPath::avx512_vnni})
+    for (const CpuPath path : {CpuPath::automatic, CpuPath::portable, CpuPath::avx2,
+                               CpuPath::avx_vnni, CpuPath::avx512_vnni})
         if (is_available(path)) available.push_back(path);
     return available;
 }
@@ -58,19 +58,28 @@ void check_product(const Weights& weights, const std::vector<std::int8_t>& A, st
     }
 }
 
+void check_shifts_and_groups(std::int64_t M, std::int64_t K, std::int64_t N) {
+    const Weights weights = make_weights(K, N);
+    const auto A = make_activations(M, K);
+    for (const int low_shift : {0, 1})
+        for (const std::int64_t group : {0, 32, 64, 128})
+            check_product(weights, A, M, K, N, low_shift, group,
+                          (K + N) % 2 == 0 ? Container::P8 : Container::P7);
+}
+
 }  // namespace
 
 TEST_CASE("CPU kernels: every path equals the reference over shapes, groups and shifts") {
-    for (const std::int64_t M : {1, 2, 3, 4, 5})
-        for (const std::int64_t N : {1, 2, 7, 8, 9, 31, 64, 65})
-            for (const std::int64_t K : {1, 2, 15, 16, 17, 31, 32, 33, 64, 100, 257, 512}) {
-                const Weights weights = make_weights(K, N);
-                const auto A = make_activations(M, K);
-                for (const int low_shift : {0, 1})
-                    for (const std::int64_t group : {0, 32, 64, 128})
-                        check_product(weights, A, M, K, N, low_shift, group,
-                                      (K + N) % 2 == 0 ? Container::P8 : Container::P7);
-            }
+    // Tiles of 1, 2, 4 and 8 rows with 1, 2 and 4 blocks of 32 columns, whole and not.
+    for (const std::int64_t M : {1, 2, 3, 4, 5, 8, 11})
+        for (const std::int64_t N : {1, 2, 7, 8, 9, 31, 33, 64, 65, 100, 161})
+            for (const std::int64_t K : {1, 2, 15, 16, 17, 31, 32, 33, 64, 100, 257, 512})
+                check_shifts_and_groups(M, K, N);
+    // More groups than a call of a kernel takes.
+    check_shifts_and_groups(9, 1100, 129);
+    // More rows than fit into the second-level cache at a time.
+    check_product(make_weights(16400, 33), make_activations(43, 16400), 43, 16400, 33, 1, 0,
+                  Container::P7);
 }
 
 TEST_CASE("CPU kernels: packed weights are memory of the backend, so that cold rows are cold") {
@@ -90,8 +99,8 @@ TEST_CASE("CPU kernels: extremes") {
         for (const std::int8_t a : {-128, 127})
             for (const int low_shift : {0, 1})
                 for (const std::int64_t group : {0, 128})
-                    check_product(make_weights(600, 33, fill), std::vector<std::int8_t>(4 * 600, a),
-                                  4, 600, 33, low_shift, group, Container::P7);
+                    check_product(make_weights(600, 33, fill), std::vector<std::int8_t>(8 * 600, a),
+                                  8, 600, 33, low_shift, group, Container::P7);
     // Several segments, and the last K at which int32 holds the sum.
     for (const std::int64_t K : {std::int64_t{65536}, std::int64_t{65569}, depth_limit(0)})
         check_product(make_weights(K, 1, Fill::lowest), std::vector<std::int8_t>(size(K), -128), 1,
@@ -116,7 +125,7 @@ TEST_CASE("CPU kernels: what is refused") {
         !refusal([&] { multiply(packed, A, 2, std::span(a_scale).first(1), w_scale, C); }).empty());
     CHECK(!refusal([&] { repack_for_cpu(W, 16); }).empty());
     CHECK(!refusal([&] { repack_for_cpu({bytes, 64, 3, Container::P8, 2}); }).empty());
-    for (const CpuPath path : {CpuPath::avx2, CpuPath::avx512_vnni}) {
+    for (const CpuPath path : {CpuPath::avx2, CpuPath::avx_vnni, CpuPath::avx512_vnni}) {
         if (is_available(path)) continue;
         try {
             multiply(packed, A, 2, acc, path);
