@@ -139,22 +139,29 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
         }
 
         unsigned char* const ring = dynamic_shared();
-        Stream weights(words, plan, chunk, WaveSteps(run, steps, wave, waves), scales,
+        const Rounds rounds(run, steps, waves);
+        Stream weights(words, plan, chunk, rounds, wave, scales,
                        ring + wave * Stream::shared_bytes);
-        weights.start_first();
-        wait_for_previous_kernel();
         const ActivationChunk<Unit> activations{
             reinterpret_cast<uint4*>(ring + waves * Stream::shared_bytes), rows, units};
-        activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0);
-        weights.start_rest();
+        const auto end_round = [&](StepRun new_steps) {
+            activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0,
+                              new_steps);
+            weights.end_round();
+        };
+        // W is there before the kernel starts, activations may come from the one before.
+        constexpr int early = (Stream::ahead + 1) / 2;
+        StepRun new_steps[early];
+        for (StepRun& steps_of_round : new_steps) steps_of_round = weights.start();
+        wait_for_previous_kernel();
+        for (const StepRun& steps_of_round : new_steps) end_round(steps_of_round);
+        for (int r = early; r < Stream::ahead; ++r) end_round(weights.start());
+        let_next_kernel_start();
         const StepRun tiles{run.first / steps, (run.end - 1) / steps + 1};
         if constexpr (!grouped)
             for (int t = tiles.first + thread; t < tiles.end; t += threads)
                 prefetch(args.w_scale + int64_t{t} * columns);
         TileElements<columns, T> elements(args, first_row, rows);
-        weights.wait_for_others();
-        __syncthreads();
-        let_next_kernel_start();
 
         // [2][waves] sums of a tile: one half is read while the other one is written.
         auto* of_waves = reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
@@ -163,18 +170,21 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
         partials += blockIdx.y * plan.places() * cells;
         arrivals += blockIdx.y * int64_t{plan.tiles};
         bool shares_tiles = false;
+        Rounds round = rounds;
         for (int tile = tiles.first; tile < tiles.end; ++tile) {
             const StepRun part = FewRowsPlan::part_of(run, tile, steps);
             const bool shared = part.end - part.first < steps || plan.chunks > 1;
             shares_tiles |= shared;
             elements.start(tile);
             Sums sums;
-            for (int step = WaveSteps::first_of(part, tile, wave, waves); step < part.end;
-                 step += waves) {
+            for (; !round.done() && round.tile() == tile; round.next()) {
                 const auto held = weights.take();
-                if constexpr (Stream::starts_early) weights.start();
-                sums.add(held, activations, step);
-                if constexpr (!Stream::starts_early) weights.start();
+                const StepRun arrived = round.new_steps();
+                if (arrived.first < arrived.end) __syncthreads();
+                if constexpr (Stream::starts_early) end_round(weights.start());
+                const int step = round.step(wave);
+                if (step >= 0) sums.add(held, activations, step);
+                if constexpr (!Stream::starts_early) end_round(weights.start());
             }
             Value* const half = of_waves + tile % 2 * waves * cells;
             sums.finish(rows, [&](int row, int column, Value value) {
