@@ -39,32 +39,29 @@ struct ActivationChunk {
         return rows * row_vectors_of(units) * sizeof(uint4);
     }
 
-    /// Starts to copy what some steps need, of rows from A on whose k0 is the chunk's first. By all
-    /// threads.
-    __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0,
-                          StepRun steps) const {
-        constexpr int of_step = 2 * RowPairUnit8<Unit>::step_units;  // vectors of 16 bytes
-        const int vectors = (steps.end - steps.first) * of_step;
-        if (vectors <= 0) return;
-        const int threads = blockDim.x, thread = threadIdx.x;
-        const int across = vectors < threads ? vectors : threads, rows_at_once = threads / across;
-        if (thread >= rows_at_once * across) return;
-        for (int row = thread / across; row < rows; row += rows_at_once)
-            for (int v = thread % across; v < vectors; v += across) {
-                const int at = steps.first * of_step + v;
+    /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
+    __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0) const {
+        // Every block begins elsewhere, so that not all of them ask for the same at once.
+        const int vectors = 2 * units, first = blockIdx.x * 61 % vectors;
+        for (int r = 0; r < rows; ++r) {
+            const int row = (r + blockIdx.x) % rows;
+            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors_of(units));
+            for (int v = threadIdx.x; v < vectors; v += blockDim.x) {
+                const int at = v + first < vectors ? v + first : v + first - vectors;
                 const int64_t k = k0 + int64_t{at} * 16;
                 const int8_t* from = A + row * K + k;
-                auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory +
-                                                                 row * row_vectors_of(units) + at);
                 if (K % 16 == 0) {
-                    copies.start(to, reinterpret_cast<const Vector16<uint32_t>*>(k < K ? from : A),
+                    copies.start(to + at,
+                                 reinterpret_cast<const Vector16<uint32_t>*>(k < K ? from : A),
                                  k < K);
                 } else {
                     Vector16<int8_t> part;
                     for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? from[i] : int8_t{0};
-                    __builtin_memcpy(to, &part, sizeof part);
+                    __builtin_memcpy(to + at, &part, sizeof part);
                 }
             }
+        }
+        copies.end_group();
     }
     __device__ typename RowPairUnit8<Unit>::Activations unit(int row, int unit) const {
         return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors_of(units) +

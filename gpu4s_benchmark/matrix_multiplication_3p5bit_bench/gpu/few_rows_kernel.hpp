@@ -10,8 +10,7 @@
 
 namespace gpu4s {
 
-constexpr int few_rows_most = 16;     ///< rows of activations that one block takes
-constexpr int few_rows_joined = 256;  ///< tiles of a block that are joined at once
+constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
 
 /// Stores an element of C from its sum; with groups the columns are scaled already.
 template <class T, class Value>
@@ -71,40 +70,34 @@ class TileElements {
     float row_scale_[count] = {}, column_scale_ = 0;
 };
 
-/// Counts this block in for those of its tiles of which others have a part, and finishes those that
-/// it is the last one for. By all threads of the block, `partials` being written.
+/// Counts this block in for a tile of which others have a part, its own being in `partials`, and
+/// finishes the tile if it is the last one. By all threads of the block.
 template <int columns, class T, class Value>
-__device__ void join_blocks(TileElements<columns, T>& elements, const FewRowsPlan& plan,
-                            StepRun tiles, const Value* partials, int* arrivals) {
-    __shared__ bool is_last[few_rows_joined];
+__device__ void join_blocks(const TileElements<columns, T>& elements, const FewRowsPlan& plan,
+                            int tile, const Value* partials, int* arrivals) {
+    __shared__ bool is_last;
     __threadfence();
-    for (int base = tiles.first; base < tiles.end; base += few_rows_joined) {
-        const int count = tiles.end - base < few_rows_joined ? tiles.end - base : few_rows_joined;
-        __syncthreads();
-        for (int t = threadIdx.x; t < count; t += blockDim.x) {
-            int blocks = 0;
-            for (int chunk = 0; chunk < plan.chunks; ++chunk)
-                blocks += plan.last_block(chunk, base + t) - plan.first_block(chunk, base + t) + 1;
-            is_last[t] = blocks > 1 && atomicAdd(&arrivals[base + t], 1) == blocks - 1;
-            if (is_last[t]) arrivals[base + t] = 0;
-        }
-        __threadfence();
-        __syncthreads();
-        for (int tile = base; tile < base + count; ++tile) {
-            if (!is_last[tile - base]) continue;
-            elements.start(tile);
-            elements.finish(static_cast<Value*>(nullptr), [&](int index) {
-                Value sum = 0;
-                for (int chunk = 0; chunk < plan.chunks; ++chunk) {
-                    const int last = plan.last_block(chunk, tile);
-                    for (int b = plan.first_block(chunk, tile); b <= last; ++b)
-                        sum += static_cast<const volatile Value*>(
-                            partials)[plan.place(chunk, b, tile) * plan.rows * columns + index];
-                }
-                return sum;
-            });
-        }
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        int blocks = 0;
+        for (int chunk = 0; chunk < plan.chunks; ++chunk)
+            blocks += plan.last_block(chunk, tile) - plan.first_block(chunk, tile) + 1;
+        is_last = atomicAdd(&arrivals[tile], 1) == blocks - 1;
+        if (is_last) arrivals[tile] = 0;
     }
+    __syncthreads();
+    if (!is_last) return;
+    __threadfence();
+    elements.finish(static_cast<Value*>(nullptr), [&](int index) {
+        Value sum = 0;
+        for (int chunk = 0; chunk < plan.chunks; ++chunk) {
+            const int last = plan.last_block(chunk, tile);
+            for (int b = plan.first_block(chunk, tile); b <= last; ++b)
+                sum += static_cast<const volatile Value*>(
+                    partials)[plan.place(chunk, b, tile) * plan.rows * columns + index];
+        }
+        return sum;
+    });
 }
 
 // Sums of tiles that more than one block has steps of: `partials`, [gridDim.y][plan.places()] times
@@ -139,29 +132,22 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
         }
 
         unsigned char* const ring = dynamic_shared();
-        const Rounds rounds(run, steps, waves);
-        Stream weights(words, plan, chunk, rounds, wave, scales,
+        Stream weights(words, plan, chunk, WaveSteps(run, steps, wave, waves), scales,
                        ring + wave * Stream::shared_bytes);
+        weights.start_first();
+        wait_for_previous_kernel();
         const ActivationChunk<Unit> activations{
             reinterpret_cast<uint4*>(ring + waves * Stream::shared_bytes), rows, units};
-        const auto end_round = [&](StepRun new_steps) {
-            activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0,
-                              new_steps);
-            weights.end_round();
-        };
-        // W is there before the kernel starts, activations may come from the one before.
-        constexpr int early = (Stream::ahead + 1) / 2;
-        StepRun new_steps[early];
-        for (StepRun& steps_of_round : new_steps) steps_of_round = weights.start();
-        wait_for_previous_kernel();
-        for (const StepRun& steps_of_round : new_steps) end_round(steps_of_round);
-        for (int r = early; r < Stream::ahead; ++r) end_round(weights.start());
-        let_next_kernel_start();
+        activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0);
+        weights.start_rest();
         const StepRun tiles{run.first / steps, (run.end - 1) / steps + 1};
         if constexpr (!grouped)
             for (int t = tiles.first + thread; t < tiles.end; t += threads)
                 prefetch(args.w_scale + int64_t{t} * columns);
         TileElements<columns, T> elements(args, first_row, rows);
+        weights.wait_for_others();
+        __syncthreads();
+        let_next_kernel_start();
 
         // [2][waves] sums of a tile: one half is read while the other one is written.
         auto* of_waves = reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
@@ -169,22 +155,17 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
         const int cells = plan.rows * columns;
         partials += blockIdx.y * plan.places() * cells;
         arrivals += blockIdx.y * int64_t{plan.tiles};
-        bool shares_tiles = false;
-        Rounds round = rounds;
         for (int tile = tiles.first; tile < tiles.end; ++tile) {
             const StepRun part = FewRowsPlan::part_of(run, tile, steps);
             const bool shared = part.end - part.first < steps || plan.chunks > 1;
-            shares_tiles |= shared;
             elements.start(tile);
             Sums sums;
-            for (; !round.done() && round.tile() == tile; round.next()) {
+            for (int step = WaveSteps::first_of(part, tile, wave, waves); step < part.end;
+                 step += waves) {
                 const auto held = weights.take();
-                const StepRun arrived = round.new_steps();
-                if (arrived.first < arrived.end) __syncthreads();
-                if constexpr (Stream::starts_early) end_round(weights.start());
-                const int step = round.step(wave);
-                if (step >= 0) sums.add(held, activations, step);
-                if constexpr (!Stream::starts_early) end_round(weights.start());
+                if constexpr (Stream::starts_early) weights.start();
+                sums.add(held, activations, step);
+                if constexpr (!Stream::starts_early) weights.start();
             }
             Value* const half = of_waves + tile % 2 * waves * cells;
             sums.finish(rows, [&](int row, int column, Value value) {
@@ -198,8 +179,8 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
                                 for (int w = 0; w < waves; ++w) sum += half[w * cells + index];
                                 return sum;
                             });
+            if (shared) join_blocks(elements, plan, tile, partials, arrivals);
         }
-        if (shares_tiles) join_blocks(elements, plan, tiles, partials, arrivals);
     }
 }
 
@@ -227,7 +208,7 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
         return ActivationChunk<Unit>::bytes(rows, steps * Operands::step_units) +
                waves * (WeightStream<Unit, stages, grouped>::shared_bytes + sums_of_wave);
     };
-    const size_t room = backend::shared_bytes_of_a_block() - few_rows_joined;
+    const size_t room = backend::shared_bytes_of_a_block() - 128;  // it declares a little, too
     const int least = std::min(plan.steps, 2048 / Operands::step_depth);
     const int least_rows = (plan.rows + 3) / 4;
     while (plan.rows > least_rows && shared_of(plan.rows, least) > room) --plan.rows;

@@ -7,10 +7,7 @@
 //   chunk 0   tile 0: s s s s s s  tile 1: s s s s s s  tile 2: s s s s s s
 //             block 0 |-----------------------|  block 1 |---------------|
 //
-// The waves of a block take the steps of a tile in rounds, one each; then the block adds up what
-// they have. What a round needs of the activations comes with it if it has not come before, so that
-// the first rounds need not wait for all of it.
-//
+// The waves of a block take the steps of a tile in turn; then the block adds up what they have.
 // Sums of a tile of which several blocks have steps meet in global memory, where the last block to
 // arrive adds them up. Every sum is formed in the same order, whoever arrives when.
 #pragma once
@@ -67,47 +64,40 @@ struct FewRowsPlan {
     }
 };
 
-/// The rounds of a block: steps `first` to `first` + waves - 1 of a tile, as far as they are below
-/// `end`.
-class Rounds {
+/// The steps of a run that a wave takes, one after the other.
+class WaveSteps {
   public:
-    __device__ Rounds(StepRun run, int steps, int waves)
-        : run_(run), steps_(steps), waves_(waves), last_tile_((run.end - 1) / steps) {
+    __device__ WaveSteps(StepRun run, int steps, int wave, int waves)
+        : run_(run), steps_(steps), wave_(wave), waves_(waves), last_((run.end - 1) / steps) {
         enter(run.first / steps);
-        of_first_ = {first_, end_};
-        first_tile_ = tile_;
+        settle();
     }
-    __device__ bool done() const { return first_ >= end_; }
+    __device__ bool done() const { return step_ >= end_; }
     __device__ int tile() const { return tile_; }
+    __device__ int step() const { return step_; }
     __device__ void next() {
-        first_ += waves_;
-        if (done() && tile_ < last_tile_) enter(tile_ + 1);
+        step_ += waves_;
+        settle();
     }
-    /// The step of a wave, or -1. With the tiles another wave is the first one, as a tile may have
-    /// fewer steps than there are waves.
-    __device__ int step(int wave) const {
-        const int step = first_ + (wave + tile_) % waves_;
-        return step < end_ ? step : -1;
-    }
-    /// Steps whose activations no earlier round has needed: those of the first tile, and in the
-    /// second one those that the run did not have of the first.
-    __device__ StepRun new_steps() const {
-        const int end = first_ + waves_ < end_ ? first_ + waves_ : end_;
-        if (tile_ == first_tile_) return {first_, end};
-        const int limit = tile_ == first_tile_ + 1 ? of_first_.first : 0;
-        return {first_, end < limit ? end : limit};
+    /// The first step of a tile's part that a wave takes; the others follow `waves` apart. With
+    /// the tiles another wave is the first one, as parts may be short.
+    static __device__ int first_of(StepRun part, int tile, int wave, int waves) {
+        return part.first + (wave + tile) % waves;
     }
 
   private:
     __device__ void enter(int tile) {
         const StepRun part = FewRowsPlan::part_of(run_, tile, steps_);
-        tile_ = tile, first_ = part.first, end_ = part.end;
+        tile_ = tile;
+        step_ = first_of(part, tile, wave_, waves_);
+        end_ = part.end;
+    }
+    __device__ void settle() {
+        while (step_ >= end_ && tile_ < last_) enter(tile_ + 1);
     }
     StepRun run_;
-    int steps_, waves_, last_tile_;
-    int tile_ = 0, first_ = 0, end_ = 0;
-    StepRun of_first_{};
-    int first_tile_ = 0;
+    int steps_, wave_, waves_, last_;
+    int tile_, step_, end_;
 };
 
 }  // namespace gpu4s

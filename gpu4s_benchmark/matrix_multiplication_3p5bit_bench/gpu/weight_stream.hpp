@@ -16,10 +16,11 @@ struct GroupScales {
     int groups;
 };
 
-/// A wave's part of W in each round, and the scales of its groups: a lane has that of its column.
-/// `stages` rounds are on their way: to shared memory, where the device copies by itself, and a
-/// lane reads there only what it has copied; else to registers, and it is one. For every round, and
-/// so many rounds ahead, start() is called and end_round(), then take().
+/// The steps of W that a wave takes, and the scales of their groups: a lane has that of its column.
+/// `stages` of them are on their way: to shared memory, where the device copies by itself, and a
+/// lane reads there only what it has copied; else to registers, and it is one.
+///
+/// Called in this order: start_first(), start_rest(), then take() and start() for each step.
 template <class Unit, int stages, bool grouped>
 class WeightStream {
     static constexpr int vectors = row_pair_words, columns = 2 * Unit::rows;
@@ -36,86 +37,92 @@ class WeightStream {
         Unit::copies_asynchronously
             ? stages * Unit::lanes * (vectors * sizeof(Vector) + groups * sizeof(float))
             : 0;
+    /// Whether start() comes before the step taken is used; else after it, as it takes its place.
+    static constexpr bool starts_early = !Unit::copies_asynchronously;
+
     /// `shared`: of this wave.
     __device__ WeightStream(const uint4* words, const FewRowsPlan& plan, int chunk,
-                            const Rounds& rounds, int wave, const GroupScales& scales,
+                            const WaveSteps& steps, const GroupScales& scales,
                             unsigned char* shared)
         : lane_(static_cast<int>(threadIdx.x) % Unit::lanes),
           words_(reinterpret_cast<const Vector*>(words) +
                  int64_t{chunk} * plan.chunk_steps * vectors * Unit::lanes + lane_),
           steps_of_tile_(plan.steps),
-          rounds_(rounds),
-          wave_(wave),
+          steps_(steps),
           scales_(scales),
           ring_(reinterpret_cast<Vector*>(shared) + lane_),
           scale_ring_(reinterpret_cast<float*>(reinterpret_cast<Vector*>(shared) +
                                                stages * vectors * Unit::lanes) +
                       lane_) {}
 
-    static constexpr int ahead = Unit::copies_asynchronously ? stages : 1;
-    /// Whether start() comes before the step taken is used; else after it, as it takes its place.
-    static constexpr bool starts_early = !Unit::copies_asynchronously;
+    /// Starts with the first steps, some before and some after other copies.
+    __device__ void start_first() {
+#pragma unroll
+        for (int s = 0; s < at_first; ++s) start();
+    }
+    __device__ void start_rest() {
+#pragma unroll
+        for (int s = at_first; s < (Unit::copies_asynchronously ? stages : 1); ++s) start();
+    }
+    /// In whose groups these are; other copies between start_first() and start_rest() are a group.
+    __device__ AsyncCopies& copies() { return copies_; }
+    __device__ void wait_for_others() { copies_.template wait<stages - at_first>(); }
 
-    /// The step of the round; undefined if the wave has none.
+    /// The next step.
     __device__ Step take() {
-        copies_.template wait<ahead - 1>();
         if constexpr (!Unit::copies_asynchronously) return held_;
+        copies_.template wait<stages - 1>();
         Step step;
 #pragma unroll
         for (int v = 0; v < vectors; ++v)
-            step.vector[v] = ring_[(taken_ * vectors + v) * Unit::lanes];
+            step.vector[v] = ring_[(slot_ * vectors + v) * Unit::lanes];
 #pragma unroll
         for (int g = 0; g < groups; ++g)
-            step.scale[g] = scale_ring_[(taken_ * groups + g) * Unit::lanes];
-        taken_ = taken_ + 1 == stages ? 0 : taken_ + 1;
+            step.scale[g] = scale_ring_[(slot_ * groups + g) * Unit::lanes];
         return step;
     }
-    /// Starts with a further round, to the place of the one taken last, and returns the steps of
-    /// activations that come with it. Other copies may follow before end_round().
-    __device__ StepRun start() {
-        if (rounds_.done()) return {};
-        const int at = rounds_.step(wave_), tile = rounds_.tile();
-        const StepRun new_steps = rounds_.new_steps();
-        rounds_.next();
-        if (at >= 0) start_step(tile, at);
-        started_ = started_ + 1 == stages ? 0 : started_ + 1;
-        return new_steps;
-    }
-    __device__ void end_round() { copies_.end_group(); }
-    __device__ AsyncCopies& copies() { return copies_; }
-
-  private:
-    __device__ void start_step(int tile, int at) {
-        const Vector* from = words_ + (int64_t{tile} * steps_of_tile_ + at) * vectors * Unit::lanes;
+    /// Starts with a further step, to the place of the one taken last.
+    __device__ void start() {
+        if (!steps_.done()) {
+            const Vector* from =
+                words_ +
+                (int64_t{steps_.tile()} * steps_of_tile_ + steps_.step()) * vectors * Unit::lanes;
 #pragma unroll
-        for (int v = 0; v < vectors; ++v)
-            if constexpr (Unit::copies_asynchronously)
-                copies_.start(ring_ + (started_ * vectors + v) * Unit::lanes,
-                              from + v * Unit::lanes, true);
-            else
-                held_.vector[v] = load_streaming(from + v * Unit::lanes);
+            for (int v = 0; v < vectors; ++v)
+                if constexpr (Unit::copies_asynchronously)
+                    copies_.start(ring_ + (slot_ * vectors + v) * Unit::lanes,
+                                  from + v * Unit::lanes, true);
+                else
+                    held_.vector[v] = load_streaming(from + v * Unit::lanes);
 #pragma unroll
-        for (int g = 0; g < groups; ++g) {
-            const int group = at * groups + g;
-            const int64_t column = int64_t{tile} * columns + lane_;
-            const bool exists = group < scales_.groups && column < scales_.N;
-            const float* scale = scales_.scale + (exists ? group * scales_.N + column : 0);
-            if constexpr (Unit::copies_asynchronously)
-                copies_.start(scale_ring_ + (started_ * groups + g) * Unit::lanes, scale, exists);
-            else
-                held_.scale[g] = exists ? *scale : 0.0f;
+            for (int g = 0; g < groups; ++g) {
+                const int group = steps_.step() * groups + g;
+                const int64_t column = int64_t{steps_.tile()} * columns + lane_;
+                const bool exists = group < scales_.groups && column < scales_.N;
+                const float* scale = scales_.scale + (exists ? group * scales_.N + column : 0);
+                if constexpr (Unit::copies_asynchronously)
+                    copies_.start(scale_ring_ + (slot_ * groups + g) * Unit::lanes, scale, exists);
+                else
+                    held_.scale[g] = exists ? *scale : 0.0f;
+            }
+            steps_.next();
+        }
+        if constexpr (Unit::copies_asynchronously) {
+            copies_.end_group();
+            slot_ = slot_ + 1 == stages ? 0 : slot_ + 1;
         }
     }
 
+  private:
+    static constexpr int at_first = (stages + 1) / 2;
     int lane_;
     const Vector* words_;
     int steps_of_tile_;
-    Rounds rounds_;
-    int wave_;
+    WaveSteps steps_;
     GroupScales scales_;
     Vector* ring_;
     float* scale_ring_;
-    int started_ = 0, taken_ = 0;  // places of the ring
+    int slot_ = 0;
     AsyncCopies copies_;
     Step held_ = {};
 };
