@@ -37,6 +37,10 @@ $(HOST_BUILD)/common/hip_on_cpu/%.o: common/hip_on_cpu/%.cpp $(HOST_BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '  compile $@'; $(CXX) $(HOST_FLAGS) $(EMULATOR_FLAGS) -Icommon/hip_on_cpu -MMD -MP -c $< -o $@
 
+# (backend, source): *_sm90a sources use what only code for sm_90a itself has.
+flags_of = $(if $(filter %_sm90a.cu %_sm90a.hip,$(2)),$(subst arch=compute_90$(comma)code=sm_90,arch=compute_90a$(comma)code=sm_90a,$($(1)_FLAGS)),$($(1)_FLAGS))
+comma := ,
+
 define backend_rules
 $(call flags_rule,$(BUILD)/$(1),$($(1)_COMPILER) $($(1)_FLAGS) $($(1)_HOST),$(1))
 $(BUILD)/$(1)/common/backend/host_%.cpp.o: common/backend/host_%.cpp $(BUILD)/$(1)/flags
@@ -44,7 +48,7 @@ $(BUILD)/$(1)/common/backend/host_%.cpp.o: common/backend/host_%.cpp $(BUILD)/$(
 	@echo '  compile $$@'; $(CXX) $(HOST_FLAGS) $($(1)_HOST) -DGPU4S_BACKEND='"$(1)"' -MMD -MP -c $$< -o $$@
 $(BUILD)/$(1)/%.o: % $(BUILD)/$(1)/flags
 	@mkdir -p $$(@D)
-	@echo '  compile $$@'; $($(1)_COMPILER) $($(1)_FLAGS) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
+	@echo '  compile $$@'; $($(1)_COMPILER) $$(call flags_of,$(1),$$<) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 $(BUILD)/$(1)/build_info.cpp: FORCE
 	@mkdir -p $$(@D)
 	@tools/build_info '$($(1)_COMPILER)' '$($(1)_FLAGS)' > $$@.new

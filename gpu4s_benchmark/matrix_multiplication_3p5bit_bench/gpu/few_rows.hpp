@@ -41,23 +41,18 @@ struct ActivationChunk {
 
     /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
     __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0) const {
-        // Every block begins elsewhere, so that not all of them ask for the same at once.
-        const int vectors = 2 * units, first = blockIdx.x * 61 % vectors;
-        for (int r = 0; r < rows; ++r) {
-            const int row = (r + blockIdx.x) % rows;
+        for (int row = 0; row < rows; ++row, A += K) {
             auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors_of(units));
-            for (int v = threadIdx.x; v < vectors; v += blockDim.x) {
-                const int at = v + first < vectors ? v + first : v + first - vectors;
-                const int64_t k = k0 + int64_t{at} * 16;
-                const int8_t* from = A + row * K + k;
+            for (int v = threadIdx.x; v < 2 * units; v += blockDim.x) {
+                const int64_t k = k0 + int64_t{v} * 16;
                 if (K % 16 == 0) {
-                    copies.start(to + at,
-                                 reinterpret_cast<const Vector16<uint32_t>*>(k < K ? from : A),
+                    copies.start(to + v,
+                                 reinterpret_cast<const Vector16<uint32_t>*>(k < K ? A + k : A),
                                  k < K);
                 } else {
                     Vector16<int8_t> part;
-                    for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? from[i] : int8_t{0};
-                    __builtin_memcpy(to + at, &part, sizeof part);
+                    for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? A[k + i] : int8_t{0};
+                    __builtin_memcpy(to + v, &part, sizeof part);
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 #include "dot4.hpp"
 #include "few_rows_kernel.hpp"
+#include "many_rows_prepare.hpp"
 
 namespace gpu4s {
 
@@ -34,6 +35,8 @@ constexpr auto opt_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T
                                         Stream stream) -> Prepared {
     return with_narrow_unit<int8_t>([&]<class Unit>() -> Prepared {
         const auto& s = args.shape;
+        if (s.m > few_rows_most)
+            if (auto prepared = many_rows_3p5bit(args, stream)) return prepared;
         if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
             s.m > most_blocks_along_y)
             return prepare_dot4_3p5bit(args, stream);

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// What NVIDIA's compute capability 9.0a has for products: the matrix instructions of a warpgroup,
+// bulk copies to shared memory, and the barriers that tell when these have arrived. Only for code
+// that warpgroup_exists guards.
+#pragma once
+
+#include "common/backend/device_code.hpp"
+
+namespace gpu4s {
+
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+constexpr bool warpgroup_exists = true;
+#else
+constexpr bool warpgroup_exists = false;
+#endif
+
+__device__ inline uint32_t shared_address(const void* pointer) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    return static_cast<uint32_t>(__cvta_generic_to_shared(pointer));
+#else
+    return 0;
+#endif
+}
+
+/// A barrier in shared memory: a phase ends when as many arrivals, and as many bytes, have come as
+/// it expects.
+struct CopyBarrier {
+    uint64_t state;
+
+    __device__ void initialise(int arrivals) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(this)),
+                     "r"(arrivals)
+                     : "memory");
+#endif
+    }
+    static __device__ void make_visible() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
+        asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+#endif
+    }
+    __device__ void arrive() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(shared_address(this))
+                     : "memory");
+#endif
+    }
+    __device__ void arrive_expecting(int bytes) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile(
+            "mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(shared_address(this)),
+            "r"(bytes)
+            : "memory");
+#endif
+    }
+    /// Until the phase of this parity has ended.
+    __device__ void wait(int parity) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile(
+            "{\n"
+            ".reg .pred done;\n"
+            "again:\n"
+            "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
+            "@!done bra again;\n"
+            "}" ::"r"(shared_address(this)),
+            "r"(parity)
+            : "memory");
+#endif
+    }
+    /// `bytes`, a multiple of 16, from global to shared memory, both aligned to 16.
+    __device__ void copy(void* to, const void* from, int bytes) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile(
+            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, "
+            "[%3];" ::"r"(shared_address(to)),
+            "l"(from), "r"(bytes), "r"(shared_address(this))
+            : "memory");
+#endif
+    }
+};
+
+/// Of rows x 128 bytes in shared memory, swizzled by 128 bytes, at an address aligned to 1024 but
+/// for a multiple of 32.
+__device__ inline uint64_t matrix_descriptor(const void* pointer) {
+    constexpr uint64_t eight_rows = 1024 / 16, swizzle_128 = 1;
+    return (shared_address(pointer) & 0x3ffff) >> 4 | uint64_t{1} << 16 | eight_rows << 32 |
+           swizzle_128 << 62;
+}
+
+/// The registers of each thread of the warpgroup from here on.
+template <int count, bool more>
+__device__ void warpgroup_registers() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    if constexpr (more)
+        asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(count));
+    else
+        asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(count));
+#endif
+}
+
+/// A barrier of the first `threads` threads of the block.
+template <int threads>
+__device__ void barrier_of_first() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("bar.sync 1, %0;" ::"n"(threads) : "memory");
+#endif
+}
+
+__device__ inline void warpgroup_fence() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+#endif
+}
+__device__ inline void warpgroup_commit() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
+#endif
+}
+/// Until all but the last `pending` committed groups of products are done.
+template <int pending>
+__device__ void warpgroup_wait() {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(pending) : "memory");
+#endif
+}
+
+/// d[64 x 32] += A[64 x 32] * B[32 x 32] of int8. A lane of the warpgroup holds of A and d what
+/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
+__device__ inline void warpgroup_multiply_add(int (&d)[16], const uint32_t (&a)[4], uint64_t b) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile(
+        "wgmma.mma_async.sync.aligned.m64n32k32.s32.s8.s8 "
+        "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15}, "
+        "{%16, %17, %18, %19}, %20, 1;"
+        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
+          "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
+          "+r"(d[14]), "+r"(d[15])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+#endif
+}
+/// d[64 x 64] += A[64 x 32] * B[32 x 64] of int8. A lane of the warpgroup holds of A and d what
+/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
+__device__ inline void warpgroup_multiply_add(int (&d)[32], const uint32_t (&a)[4], uint64_t b) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile(
+        "wgmma.mma_async.sync.aligned.m64n64k32.s32.s8.s8 "
+        "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, "
+        "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31}, "
+        "{%32, %33, %34, %35}, %36, 1;"
+        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
+          "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
+          "+r"(d[14]), "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]),
+          "+r"(d[21]), "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]),
+          "+r"(d[28]), "+r"(d[29]), "+r"(d[30]), "+r"(d[31])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+#endif
+}
+/// d[64 x 128] += A[64 x 32] * B[32 x 128] of int8. A lane of the warpgroup holds of A and d what
+/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
+__device__ inline void warpgroup_multiply_add(int (&d)[64], const uint32_t (&a)[4], uint64_t b) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile(
+        "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8 "
+        "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, "
+        "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31, "
+        "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, "
+        "%48, %49, %50, %51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63}, "
+        "{%64, %65, %66, %67}, %68, 1;"
+        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
+          "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
+          "+r"(d[14]), "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]),
+          "+r"(d[21]), "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]),
+          "+r"(d[28]), "+r"(d[29]), "+r"(d[30]), "+r"(d[31]), "+r"(d[32]), "+r"(d[33]), "+r"(d[34]),
+          "+r"(d[35]), "+r"(d[36]), "+r"(d[37]), "+r"(d[38]), "+r"(d[39]), "+r"(d[40]), "+r"(d[41]),
+          "+r"(d[42]), "+r"(d[43]), "+r"(d[44]), "+r"(d[45]), "+r"(d[46]), "+r"(d[47]), "+r"(d[48]),
+          "+r"(d[49]), "+r"(d[50]), "+r"(d[51]), "+r"(d[52]), "+r"(d[53]), "+r"(d[54]), "+r"(d[55]),
+          "+r"(d[56]), "+r"(d[57]), "+r"(d[58]), "+r"(d[59]), "+r"(d[60]), "+r"(d[61]), "+r"(d[62]),
+          "+r"(d[63])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+#endif
+}
+}  // namespace gpu4s

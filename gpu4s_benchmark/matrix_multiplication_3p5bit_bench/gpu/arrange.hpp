@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Activations as the kernel for many rows reads them. Tiles of `rows` rows, and of these blocks of
+// 128 k, follow one another; a block is rows x 128 bytes. The bytes of 128 k are those of four
+// units (row_pair.hpp): 16-byte chunk w of a row holds word w of all four, words of even k before
+// words of odd k, and stands at w ^ (row % 8), which is what wgmma calls a swizzle of 128 bytes.
+#pragma once
+
+#include "../row_pair.hpp"
+#include "common/backend/reduce.hpp"
+#include "stage.hpp"
+
+namespace gpu4s {
+
+constexpr int arranged_depth = 128;  ///< k of a block
+
+/// One of four neighbouring lanes has row `lane % 4` of a 4 x 4 matrix and gets its column.
+__device__ inline void transpose_of_four(uint32_t (&word)[4]) {
+    const int lane = static_cast<int>(threadIdx.x) % 4;
+#pragma unroll
+    for (int mask = 1; mask <= 2; mask *= 2) {
+        const bool upper = lane & mask;
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            if (i & mask) continue;
+            const uint32_t other = shuffle_xor(upper ? word[i] : word[i | mask], mask);
+            word[i] = upper ? other : word[i];
+            word[i | mask] = upper ? word[i | mask] : other;
+        }
+    }
+}
+
+// One block per row of activations, rows behind M being zero; also their sums over even and odd k.
+template <class Count>
+__global__ __launch_bounds__(256) void arrange_kernel(const int8_t* A, Count M, int64_t K, int rows,
+                                                      uint4* arranged, int2* sums) {
+    const int64_t row = blockIdx.x, blocks = (K + arranged_depth - 1) / arranged_depth;
+    wait_for_previous_kernel();
+    int2 total{0, 0};
+    // Whole waves, as lanes exchange words.
+    const int64_t units = (blocks * 4 + 31) / 32 * 32;
+    for (int64_t unit = threadIdx.x; unit < units; unit += blockDim.x) {
+        const int64_t k = unit * row_pair_depth, left = row < M ? K - k : 0;
+        UnitActivations staged = stage_unit(A + row * K + k, left, K % 16 == 0);
+        total.x += staged.even_sum;
+        total.y += staged.odd_sum;
+        transpose_of_four(staged.even);
+        transpose_of_four(staged.odd);
+        const int64_t block = unit / 4;
+        if (block >= blocks) continue;
+        const int lane = static_cast<int>(unit % 4), at = static_cast<int>(row % rows);
+        uint4* to = arranged + ((row / rows * blocks + block) * rows + at) * 8;
+        __builtin_memcpy(to + (lane ^ at % 8), staged.even, sizeof *to);
+        __builtin_memcpy(to + ((lane + 4) ^ at % 8), staged.odd, sizeof *to);
+    }
+    total.x = reduce<256>(total.x, Sum{});
+    __syncthreads();
+    total.y = reduce<256>(total.y, Sum{});
+    if (threadIdx.x == 0) sums[row] = total;
+}
+
+}  // namespace gpu4s
