@@ -14,7 +14,7 @@ constexpr bool warpgroup_exists = true;
 constexpr bool warpgroup_exists = false;
 #endif
 
-__device__ inline uint32_t shared_address(const void* pointer) {
+__device__ inline uint32_t shared_address([[maybe_unused]] const void* pointer) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     return static_cast<uint32_t>(__cvta_generic_to_shared(pointer));
 #else
@@ -27,7 +27,7 @@ __device__ inline uint32_t shared_address(const void* pointer) {
 struct CopyBarrier {
     uint64_t state;
 
-    __device__ void initialise(int arrivals) {
+    __device__ void initialise([[maybe_unused]] int arrivals) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(this)),
                      "r"(arrivals)
@@ -46,7 +46,7 @@ struct CopyBarrier {
                      : "memory");
 #endif
     }
-    __device__ void arrive_expecting(int bytes) {
+    __device__ void arrive_expecting([[maybe_unused]] int bytes) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile(
             "mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(shared_address(this)),
@@ -55,7 +55,7 @@ struct CopyBarrier {
 #endif
     }
     /// Until the phase of this parity has ended.
-    __device__ void wait(int parity) {
+    __device__ void wait([[maybe_unused]] int parity) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile(
             "{\n"
@@ -69,7 +69,8 @@ struct CopyBarrier {
 #endif
     }
     /// `bytes`, a multiple of 16, from global to shared memory, both aligned to 16.
-    __device__ void copy(void* to, const void* from, int bytes) {
+    __device__ void copy([[maybe_unused]] void* to, [[maybe_unused]] const void* from,
+                         [[maybe_unused]] int bytes) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile(
             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, "
@@ -82,7 +83,7 @@ struct CopyBarrier {
 
 /// Of rows x 128 bytes in shared memory, swizzled by 128 bytes, at an address aligned to 1024 but
 /// for a multiple of 32.
-__device__ inline uint64_t matrix_descriptor(const void* pointer) {
+__device__ inline uint64_t matrix_descriptor([[maybe_unused]] const void* pointer) {
     constexpr uint64_t eight_rows = 1024 / 16, swizzle_128 = 1;
     return (shared_address(pointer) & 0x3ffff) >> 4 | uint64_t{1} << 16 | eight_rows << 32 |
            swizzle_128 << 62;
@@ -127,7 +128,9 @@ __device__ void warpgroup_wait() {
 
 /// d[64 x 32] += A[64 x 32] * B[32 x 32] of int8. A lane of the warpgroup holds of A and d what
 /// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
-__device__ inline void warpgroup_multiply_add(int (&d)[16], const uint32_t (&a)[4], uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n32k32.s32.s8.s8 "
@@ -141,7 +144,9 @@ __device__ inline void warpgroup_multiply_add(int (&d)[16], const uint32_t (&a)[
 }
 /// d[64 x 64] += A[64 x 32] * B[32 x 64] of int8. A lane of the warpgroup holds of A and d what
 /// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
-__device__ inline void warpgroup_multiply_add(int (&d)[32], const uint32_t (&a)[4], uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n64k32.s32.s8.s8 "
@@ -158,7 +163,9 @@ __device__ inline void warpgroup_multiply_add(int (&d)[32], const uint32_t (&a)[
 }
 /// d[64 x 128] += A[64 x 32] * B[32 x 128] of int8. A lane of the warpgroup holds of A and d what
 /// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
-__device__ inline void warpgroup_multiply_add(int (&d)[64], const uint32_t (&a)[4], uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8 "

@@ -29,11 +29,14 @@ __device__ inline void transpose_of_four(uint32_t (&word)[4]) {
     }
 }
 
-// One block per row of activations, rows behind M being zero; also their sums over even and odd k.
+// One block per row of activations, rows behind M and blocks behind K being zero; also their sums
+// over even and odd k.
 template <class Count>
-__global__ __launch_bounds__(256) void arrange_kernel(const int8_t* A, Count M, int64_t K, int rows,
-                                                      uint4* arranged, int2* sums) {
-    const int64_t row = blockIdx.x, blocks = (K + arranged_depth - 1) / arranged_depth;
+__global__ __launch_bounds__(256) void arrange_kernel(const int8_t* A, Count M, int64_t K,
+                                                      int64_t blocks, int rows, uint4* arranged,
+                                                      int2* sums) {
+    const int64_t row = blockIdx.x;
+    let_next_kernel_start();
     wait_for_previous_kernel();
     int2 total{0, 0};
     // Whole waves, as lanes exchange words.

@@ -83,39 +83,47 @@ __global__ __launch_bounds__(many_rows_threads,
     }
     __syncthreads();
 
+    let_next_kernel_start();
     if (warp >= 8) {
         warpgroup_registers<40, false>();
         if (thread != 256) return;
-        const int64_t blocks = (args.shape.k + arranged_depth - 1) / arranged_depth;
-        wait_for_previous_kernel();
-        for (int step = first; step < end; ++step) {
+        const int64_t left = args.shape.n - column_tile * int64_t{many_rows_columns};
+        const int tiles = left < many_rows_columns ? static_cast<int>((left + 31) / 32) : 8;
+        const auto start_weights = [&](int step) {
             const int s = (step - first) % stages, round = (step - first) / stages;
             if (round > 0) empty[s].wait((round - 1) % 2);
-            const int parts = 2 * step + 1 < blocks ? 2 : 1;
-            int bytes = parts * static_cast<int>(sizeof(Stage::activations[0]));
-            int tiles = 0;
-            for (int w = 0; w < 8; ++w) tiles += (column_tile * 8 + w) * 32 < args.shape.n;
-            full[s].arrive_expecting(bytes + tiles * Stage::weight_bytes);
-            for (int p = 0; p < parts; ++p)
-                full[s].copy(stage[s].activations[p],
-                             arranged + (row_tile * blocks + 2 * step + p) * rows * 8,
-                             sizeof(Stage::activations[0]));
+            full[s].arrive_expecting(sizeof(Stage::activations) + tiles * Stage::weight_bytes);
             for (int w = 0; w < tiles; ++w)
                 full[s].copy(stage[s].weights[w],
                              words + ((column_tile * 8 + w) * int64_t{plan.steps} + step) *
                                          (Stage::weight_bytes / 16),
                              Stage::weight_bytes);
+        };
+        const auto start_activations = [&](int step) {
+            const int s = (step - first) % stages;
+            full[s].copy(stage[s].activations,
+                         arranged + (int64_t{row_tile} * plan.steps + step) * 2 * rows * 8,
+                         sizeof(Stage::activations));
+        };
+        // W is there before the kernel starts, activations come from the one before.
+        const int early = end - first < stages ? end : first + stages;
+        for (int step = first; step < early; ++step) start_weights(step);
+        wait_for_previous_kernel();
+        for (int step = first; step < early; ++step) start_activations(step);
+        for (int step = early; step < end; ++step) {
+            start_weights(step);
+            start_activations(step);
         }
         return;
     }
     warpgroup_registers<232, true>();
 
     int f[rows / 2] = {}, l[rows / 2] = {};
-    const int64_t blocks = (args.shape.k + arranged_depth - 1) / arranged_depth;
     for (int step = first; step < end; ++step) {
         const int s = (step - first) % stages, round = (step - first) / stages;
         full[s].wait(round % 2);
         const uint4* from = stage[s].weights[warp] + lane;
+        const bool releases = thread % 128 == 0;
 #pragma unroll
         for (int p = 0; p < 2; ++p) {
             // Units 2 p and 2 p + 1 of the seven vectors.
@@ -125,25 +133,30 @@ __global__ __launch_bounds__(many_rows_threads,
             uint32_t word[16];
             __builtin_memcpy(word, held, sizeof word);
             const typename Operands::template Weights<low_shift> weights(word + 2 * p);
-            if (2 * step + p >= blocks) break;
+            // All of them before the first product: registers of products are not to be touched.
+            uint32_t full_words[4][4], low_words[4][4];
+#pragma unroll
+            for (int i = 0; i < 4; ++i)
+#pragma unroll
+                for (int w = 0; w < 4; ++w) {
+                    full_words[i][w] = forget(weights.full[w % 2][2 * i + w / 2]);
+                    low_words[i][w] = forget(weights.low[w % 2][2 * i + w / 2]);
+                }
             const uint64_t b = matrix_descriptor(stage[s].activations[p]);
             warpgroup_fence();
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
-                const uint32_t full_words[4] = {weights.full[0][2 * i], weights.full[1][2 * i],
-                                                weights.full[0][2 * i + 1],
-                                                weights.full[1][2 * i + 1]};
-                const uint32_t low_words[4] = {weights.low[0][2 * i], weights.low[1][2 * i],
-                                               weights.low[0][2 * i + 1],
-                                               weights.low[1][2 * i + 1]};
-                warpgroup_multiply_add(f, full_words, b + 2 * i);
-                warpgroup_multiply_add(l, low_words, b + 2 * i);
+                warpgroup_multiply_add(f, full_words[i], b + 2 * i);
+                warpgroup_multiply_add(l, low_words[i], b + 2 * i);
             }
             warpgroup_commit();
-            warpgroup_wait<0>();
+            // These go on while the next ones are unpacked; those before are done.
+            warpgroup_wait<1>();
+            if (p == 0 && step > first && releases) empty[(step - first - 1) % stages].arrive();
         }
-        if (thread % 128 == 0) empty[s].arrive();
     }
+    warpgroup_wait<0>();
+    wait_for_previous_kernel();  // ends at once; what it wrote is visible
 
     // Element e of eight columns c of the product: pair lane / 4 + 8 (e / 2), row 8 c + 2 (lane %
     // 4)
@@ -152,32 +165,43 @@ __global__ __launch_bounds__(many_rows_threads,
     const int64_t first_column = column_tile * int64_t{many_rows_columns} + warp * 32 + lane / 4;
     const int64_t first_row = row_tile * int64_t{rows} + lane % 4 * 2;
     const int64_t padded = plan.column_tiles * int64_t{many_rows_columns};
+    float column_scale[4] = {};
+    if constexpr (std::is_same_v<T, float>)
+#pragma unroll
+        for (int q = 0; q < 4; ++q)
+            if (first_column + 8 * q < args.shape.n)
+                column_scale[q] = args.w_scale[first_column + 8 * q];
+    // take(row, pair of the lane, high, low)
     const auto each = [&](auto take) {
 #pragma unroll
         for (int c = 0; c < rows / 8; ++c)
 #pragma unroll
-            for (int e = 0; e < 4; ++e) {
-                const int64_t i = first_row + 8 * c + e % 2;
+            for (int r = 0; r < 2; ++r) {
+                const int64_t i = first_row + 8 * c + r;
                 if (i >= args.shape.m) continue;
-                const int at = 4 * c + e;
-                take(i, first_column + e / 2 * 8, (f[at] - l[at]) / 16, l[at]);
+                const int2 sum = sums[i];
+                const float scale = std::is_same_v<T, float> ? args.a_scale[i] : 1.0f;
+#pragma unroll
+                for (int pair = 0; pair < 2; ++pair) {
+                    const int at = 4 * c + r + 2 * pair;
+                    take(i, pair, (f[at] - l[at]) / 16, l[at], sum, scale);
+                }
             }
     };
-    const auto store = [&](int64_t i, int64_t j, int high, int low) {
-        const int2 sum = sums[i];
-        const float scale = std::is_same_v<T, float> ? args.a_scale[i] : 1.0f;
-        const auto one = [&](int64_t column, int acc) {
+    const auto store = [&](int64_t i, int pair, int high, int low, int2 sum, float scale) {
+        const auto one = [&](int q, int acc) {
+            const int64_t column = first_column + 8 * q;
             if (column < args.shape.n)
-                store_scaled(args.C + i * args.shape.n + column, acc, scale,
-                             std::is_same_v<T, float> ? args.w_scale[column] : 1.0f);
+                store_scaled(args.C + i * args.shape.n + column, acc, scale, column_scale[q]);
         };
-        one(j, high - bias.high_even * sum.x - bias.high_odd * sum.y);
-        one(j + 16, low - bias.low_even * sum.x - bias.low_odd * sum.y);
+        one(pair, high - bias.high_even * sum.x - bias.high_odd * sum.y);
+        one(pair + 2, low - bias.low_even * sum.x - bias.low_odd * sum.y);
     };
     if (plan.splits == 1) return each(store);
-    each([&](int64_t i, int64_t j, int high, int low) {
-        atomicAdd(partials + i * padded + j, high);
-        atomicAdd(partials + i * padded + j + 16, low);
+    each([&](int64_t i, int pair, int high, int low, int2, float) {
+        int* to = partials + i * padded + first_column + 8 * pair;
+        atomicAdd(to, high);
+        atomicAdd(to + 16, low);
     });
     __threadfence();
     barrier_of_first<256>();
@@ -188,9 +212,9 @@ __global__ __launch_bounds__(many_rows_threads,
     barrier_of_first<256>();
     if (!is_last) return;
     __threadfence();
-    each([&](int64_t i, int64_t j, int, int) {
-        int* high = partials + i * padded + j;
-        store(i, j, atomicExch(high, 0), atomicExch(high + 16, 0));
+    each([&](int64_t i, int pair, int, int, int2 sum, float scale) {
+        int* from = partials + i * padded + first_column + 8 * pair;
+        store(i, pair, atomicExch(from, 0), atomicExch(from + 16, 0), sum, scale);
     });
 }
 
@@ -227,7 +251,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
         std::clamp<int64_t>(backend::compute_units() / tiles, 1, std::max(plan.steps / 2, 1)));
     const unsigned grid = grid_of(tiles * plan.splits);
     const int64_t padded_rows = int64_t{plan.row_tiles} * rows;
-    const int64_t depth_blocks = (s.k + arranged_depth - 1) / arranged_depth;
+    const int64_t depth_blocks = 2 * steps;
 
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
     const auto arranged =
@@ -246,7 +270,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     constexpr size_t shared = many_rows_stages<rows> * sizeof(ManyRowsStage<rows>) + 1024;
     return [=] {
         launch_next<arrange_kernel<int64_t>>(grid_of(padded_rows), 256, 0, stream, args.A, s.m, s.k,
-                                             rows, arranged->template as<uint4>(),
+                                             depth_blocks, rows, arranged->template as<uint4>(),
                                              sums->template as<int2>());
         launch_next<kernel>(grid, many_rows_threads, shared, stream, args,
                             words->template as<uint4>(), arranged->template as<uint4>(),
