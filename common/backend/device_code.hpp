@@ -99,7 +99,7 @@ __device__ inline float power_of_two(float x) {
     asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
     return power;
 #elif defined(__AMDGCN__)
-    return __builtin_amdgcn_exp2f(x);
+    return __ocml_native_exp2_f32(x);
 #else
     return exp2f(x);
 #endif

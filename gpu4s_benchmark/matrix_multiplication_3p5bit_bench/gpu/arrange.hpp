@@ -36,7 +36,6 @@ __global__ __launch_bounds__(256) void arrange_kernel(const int8_t* A, Count M, 
                                                       int64_t blocks, int rows, uint4* arranged,
                                                       int2* sums) {
     const int64_t row = blockIdx.x;
-    let_next_kernel_start();
     wait_for_previous_kernel();
     int2 total{0, 0};
     // Whole waves, as lanes exchange words.

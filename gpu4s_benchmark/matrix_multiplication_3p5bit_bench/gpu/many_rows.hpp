@@ -83,7 +83,6 @@ __global__ __launch_bounds__(many_rows_threads,
     }
     __syncthreads();
 
-    let_next_kernel_start();
     if (warp >= 8) {
         warpgroup_registers<40, false>();
         if (thread != 256) return;
@@ -123,7 +122,6 @@ __global__ __launch_bounds__(many_rows_threads,
         const int s = (step - first) % stages, round = (step - first) / stages;
         full[s].wait(round % 2);
         const uint4* from = stage[s].weights[warp] + lane;
-        const bool releases = thread % 128 == 0;
 #pragma unroll
         for (int p = 0; p < 2; ++p) {
             // Units 2 p and 2 p + 1 of the seven vectors.
@@ -150,12 +148,10 @@ __global__ __launch_bounds__(many_rows_threads,
                 warpgroup_multiply_add(l, low_words[i], b + 2 * i);
             }
             warpgroup_commit();
-            // These go on while the next ones are unpacked; those before are done.
-            warpgroup_wait<1>();
-            if (p == 0 && step > first && releases) empty[(step - first - 1) % stages].arrive();
+            warpgroup_wait<0>();  // the other warpgroup's go on meanwhile
         }
+        if (thread % 128 == 0) empty[s].arrive();
     }
-    warpgroup_wait<0>();
     wait_for_previous_kernel();  // ends at once; what it wrote is visible
 
     // Element e of eight columns c of the product: pair lane / 4 + 8 (e / 2), row 8 c + 2 (lane %
