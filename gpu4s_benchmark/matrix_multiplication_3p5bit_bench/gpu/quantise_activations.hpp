@@ -34,84 +34,85 @@ constexpr auto naive_quantise = []<class T>(const QuantiseActivations::Args<T>& 
     launch(naive_quantise_kernel<T, threads>, grid_of(args.shape.m), threads, 0, stream, args);
 };
 
-/// One row in groups of `lanes` neighbours, each loaded at once; they must be whole and aligned.
+/// The integers of some activations; `inverse` is 1 / scale, or 0 where the scale is 0.
+///
+/// Adding 1.5 * 2^23 rounds a quotient to an integer, which is then the sum's low byte. The product
+/// with `inverse` is off the quotient, at most 127, by less than 127 * 3 * 2^-24 and so rounds to
+/// the same integer where it is farther than 2^-15 from the middle of two; elsewhere, and where
+/// 1 / scale is infinite, all of them are divided.
 template <class T, int lanes>
-struct ActivationRow {
-    const T* a;
-    int8_t* values;
-    int64_t k;
-
-    /// Zeros behind the end of the row.
-    __device__ Group<T, lanes> load(int64_t g) const {
-        return Group<T, lanes>::load_if(g * lanes < k, a + g * lanes);
+__device__ Group<int8_t, lanes> quantised(const Group<T, lanes>& activations, float scale,
+                                          float inverse) {
+    constexpr float rounder = 0x1.8p23f;
+    float sum[lanes];
+    bool sure = true;
+#pragma unroll
+    for (int e = 0; e < lanes; ++e) {
+        const float quotient = widen(activations.element[e]) * inverse;
+        sum[e] = quotient + rounder;
+        sure = sure && fabsf(quotient - (sum[e] - rounder)) < 0.5f - 0x1p-15f;
     }
-    /// Adding 1.5 * 2^23 rounds a quotient to an integer, which is then the sum's low byte. The
-    /// product with 1 / scale is off the quotient, at most 127, by less than 127 * 3 * 2^-24 and
-    /// so rounds to the same integer where it is farther than 2^-15 from the middle of two;
-    /// elsewhere, and where 1 / scale is infinite, the group is divided.
-    __device__ void store(int64_t g, const Group<T, lanes>& held, float scale,
-                          float inverse) const {
-        constexpr float rounder = 0x1.8p23f;
-        float sum[lanes];
-        bool sure = true;
+    if (!sure)
 #pragma unroll
-        for (int e = 0; e < lanes; ++e) {
-            const float quotient = widen(held.element[e]) * inverse;
-            sum[e] = quotient + rounder;
-            sure = sure && fabsf(quotient - (sum[e] - rounder)) < 0.5f - 0x1p-15f;
-        }
-        if (!sure)
+        for (int e = 0; e < lanes; ++e)
+            sum[e] = clamped_quotient(widen(activations.element[e]), scale) + rounder;
+    Group<int8_t, lanes> integers;
 #pragma unroll
-            for (int e = 0; e < lanes; ++e)
-                sum[e] = clamped_quotient(widen(held.element[e]), scale) + rounder;
-        Group<int8_t, lanes> integers;
-#pragma unroll
-        for (int e = 0; e < lanes; ++e) {
-            int32_t word;
-            __builtin_memcpy(&word, &sum[e], sizeof word);
-            integers.element[e] = static_cast<int8_t>(word);
-        }
-        if (g * lanes < k) integers.store(values + g * lanes);
+    for (int e = 0; e < lanes; ++e) {
+        int32_t word;
+        __builtin_memcpy(&word, &sum[e], sizeof word);
+        integers.element[e] = static_cast<int8_t>(word);
     }
-};
+    return integers;
+}
 
 /// Groups of a row that a thread keeps in registers from the maximum to the quotients.
 constexpr int quantise_kept = 8;
 
 // `parts` blocks per row: each reads all of it, so that none waits for another, and quantises every
-// parts-th run of one group per thread. What a row has beyond the groups kept is read twice. The
-// kernel behind this one may start: the product's begins to read its weights.
+// parts-th run of one group of `lanes` neighbours per thread. What a row has beyond the groups kept
+// is read twice. Rows must be whole groups. The kernel behind this one may start: the product's
+// begins to read its weights.
 template <class T, int threads, int lanes>
 __global__ __launch_bounds__(threads) void opt_quantise_kernel(QuantiseActivations::Args<T> args,
                                                                int parts) {
+    wait_for_previous_kernel();
     let_next_kernel_start();
-    const int64_t i = blockIdx.x / parts, k = args.shape.k, groups = k / lanes;
-    const int part = blockIdx.x % parts;
-    const ActivationRow<T, lanes> row{args.A + i * k, args.values + i * k, k};
-    const int first = threadIdx.x;
+    using Activations = Group<T, lanes>;
     constexpr int kept_groups = quantise_kept * threads;
+    const int64_t row = blockIdx.x / parts, groups = args.shape.k / lanes;
+    const int part = blockIdx.x % parts, first = threadIdx.x;
+    const T* a = args.A + row * args.shape.k;
+    int8_t* values = args.values + row * args.shape.k;
     float largest = 0.0f;
-    const auto add = [&](const Group<T, lanes>& group) {
+    const auto add = [&](const Activations& group) {
 #pragma unroll
         for (int e = 0; e < lanes; ++e) largest = fmaxf(largest, fabsf(widen(group.element[e])));
     };
-    Group<T, lanes> kept[quantise_kept];
+    Activations kept[quantise_kept];
 #pragma unroll
-    for (int run = 0; run < quantise_kept; ++run) kept[run] = row.load(first + run * threads);
+    for (int run = 0; run < quantise_kept; ++run) {
+        const int64_t g = first + run * threads;
+        kept[run] = Activations::load_if(g < groups, a + g * lanes);
+    }
 #pragma unroll
     for (int run = 0; run < quantise_kept; ++run) add(kept[run]);
 #pragma unroll 4
-    for (int64_t g = first + kept_groups; g < groups; g += threads) add(row.load(g));
+    for (int64_t g = first + kept_groups; g < groups; g += threads)
+        add(Activations::load(a + g * lanes));
 
     const float scale = reduce<threads>(largest, Larger{}) / 127.0f;
     const float inverse = scale > 0.0f ? 1.0f / scale : 0.0f;
-    if (first == 0 && part == 0) args.scales[i] = scale;
+    if (first == 0 && part == 0) args.scales[row] = scale;
 #pragma unroll
-    for (int run = 0; run < quantise_kept; ++run)
-        if (run % parts == part) row.store(first + run * threads, kept[run], scale, inverse);
+    for (int run = 0; run < quantise_kept; ++run) {
+        const int64_t g = first + run * threads;
+        if (run % parts == part && g < groups)
+            quantised(kept[run], scale, inverse).store(values + g * lanes);
+    }
 #pragma unroll 2
     for (int64_t g = first + kept_groups + part * threads; g < groups; g += parts * threads)
-        row.store(g, row.load(g), scale, inverse);
+        quantised(Activations::load(a + g * lanes), scale, inverse).store(values + g * lanes);
 }
 
 /// Few rows are shared out among blocks of up to 1024 threads; of many, each has one of up to 512,
@@ -126,8 +127,8 @@ constexpr auto opt_quantise = []<class T>(const QuantiseActivations::Args<T>& ar
         while (parts < quantise_kept && 2 * parts * m <= units && parts * threads * lanes < k)
             parts *= 2;
         return [=] {
-            launch(opt_quantise_kernel<T, threads, lanes>, grid_of(m * parts), threads, 0, stream,
-                   args, parts);
+            launch_next<opt_quantise_kernel<T, threads, lanes>>(grid_of(m * parts), threads, 0,
+                                                                stream, args, parts);
         };
     };
     const auto keeps_row = [&](int threads) { return k <= quantise_kept * vector * threads; };
