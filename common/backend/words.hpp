@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads and stores of 2 to 16 bytes in one instruction, of 32 in two. A struct of elements is taken
+// Loads and stores of 1 to 16 bytes in one instruction, of 32 in two. A struct of elements is taken
 // apart again by compilers: nvcc stores two floats one by one, AMD's loads half by half. The
 // runtimes' own vectors of words are not.
 #pragma once
@@ -10,6 +10,10 @@ namespace gpu4s {
 
 template <int bytes>
 struct WordsOf;
+template <>
+struct WordsOf<1> {
+    using Type = uint8_t;
+};
 template <>
 struct WordsOf<2> {
     using Type = uint16_t;

@@ -5,6 +5,8 @@
 
 #include "common/benchmark.hpp"
 #include "cpu_reference/matrix_multiplication_3p5bit.hpp"
+#include "cpu_reference/quantise_activations.hpp"
+#include "matrix_multiplication_3p5bit_float_activations.hpp"
 
 namespace gpu4s {
 
@@ -52,12 +54,16 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
     return {};
 }
 
-/// T is float: C with scales. T is int32_t: the accumulators.
-template <class T>
+/// T is float: C with scales. T is int32_t: the accumulators. Op has activations in float, of which
+/// A and a_scale are made, or not.
+template <class T, class Op>
 struct Problem3p5bit {
+    static constexpr bool from_float =
+        std::is_same_v<Op, MatrixMultiplication3p5bitFloatActivations>;
     static constexpr int input_files = 1;  ///< the container of W
     Shape3p5bit shape;
     InputKind kind;
+    std::vector<float> activations;
     std::vector<int8_t> A;
     std::vector<uint8_t> W;
     std::vector<float> a_scale, w_scale;
@@ -76,16 +82,21 @@ struct Problem3p5bit {
         };
         a_scale = scales(s.m, 1.0f / 127);
         w_scale = scales(s.groups() * s.n, 0.01f);
+        if constexpr (from_float) make_activations(inputs);
         find_norms(weights);
     }
 
-    MatrixMultiplication3p5bit::Args<T> bind(Memory& memory) const {
-        return {memory.input(A),
-                memory.input(W),
-                memory.input(a_scale),
-                memory.input(w_scale),
-                memory.output<T>(shape.m * shape.n),
-                shape};
+    typename Op::template Args<T> bind(Memory& memory) const {
+        if constexpr (from_float)
+            return {memory.input(activations), memory.input(W), memory.input(w_scale),
+                    memory.output<T>(shape.m * shape.n), shape};
+        else
+            return {memory.input(A),
+                    memory.input(W),
+                    memory.input(a_scale),
+                    memory.input(w_scale),
+                    memory.output<T>(shape.m * shape.n),
+                    shape};
     }
 
     std::vector<Wide<T>> reference() const {
@@ -117,6 +128,31 @@ struct Problem3p5bit {
     }
 
   private:
+    /// Where the result must be exact, integers whose scale is 1. Scales are 0 or at least about
+    /// 2^-71, so that no product with them is subnormal.
+    void make_activations(Inputs& inputs) {
+        if (kind == InputKind::integers)
+            activations.assign(A.begin(), A.end());
+        else
+            activations = inputs.symmetric<float>(shape.m * shape.k);
+        for (int64_t i = 0; i < shape.m; ++i) {
+            const std::span row = std::span(activations).subspan(i * shape.k, shape.k);
+            float& last = row.back();
+            if (kind == InputKind::integers) {
+                for (float& a : row) a = std::max(a, -127.0f);
+                last = last < 0 ? -127.0f : 127.0f;
+            } else if (kind == InputKind::adversarial) {
+                if (i % 4 == 1)
+                    std::ranges::fill(row, -0.0f);
+                else if (std::abs(last) < 0x1p-64f)
+                    last = 0x1p-64f;
+            }
+        }
+        auto quantised = reference::quantise_activations(activations, shape.m, shape.k);
+        A = std::move(quantised.values);
+        a_scale = std::move(quantised.scales);
+    }
+
     /// Fills W, from a file or with random codes, and returns its weights.
     std::vector<int8_t> make_weights(Inputs& inputs) {
         const auto container = static_cast<Container>(shape.container);
@@ -155,6 +191,13 @@ struct Problem3p5bit {
     }
 };
 
-const BenchmarkOf<MatrixMultiplication3p5bit, Problem3p5bit> matrix_multiplication_3p5bit;
+template <class T>
+using Problem3p5bitInt8 = Problem3p5bit<T, MatrixMultiplication3p5bit>;
+template <class T>
+using Problem3p5bitFloat = Problem3p5bit<T, MatrixMultiplication3p5bitFloatActivations>;
+
+const BenchmarkOf<MatrixMultiplication3p5bit, Problem3p5bitInt8> matrix_multiplication_3p5bit;
+const BenchmarkOf<MatrixMultiplication3p5bitFloatActivations, Problem3p5bitFloat>
+    matrix_multiplication_3p5bit_float_activations;
 
 }  // namespace gpu4s

@@ -238,25 +238,4 @@ Quantised quantise(std::span<const float> weights, std::int64_t K, std::int64_t 
     return result;
 }
 
-QuantisedActivations quantise_activations(std::span<const float> activations, std::int64_t M,
-                                          std::int64_t K) {
-    check_values(activations, M, K);
-    QuantisedActivations result;
-    result.values.resize(activations.size());
-    result.scales.resize(static_cast<std::size_t>(M));
-    for (std::int64_t i = 0; i < M; ++i) {
-        const float* a = activations.data() + i * K;
-        float maximum = 0;
-        for (std::int64_t k = 0; k < K; ++k) maximum = std::max(maximum, std::fabs(a[k]));
-        const float scale = maximum / 127.0F;
-        result.scales[static_cast<std::size_t>(i)] = scale;
-        for (std::int64_t k = 0; k < K; ++k) {
-            const float value = scale > 0 ? round_even(a[k] / scale) : 0.0F;
-            result.values[static_cast<std::size_t>(i * K + k)] =
-                static_cast<std::int8_t>(std::clamp(value, -127.0F, 127.0F));
-        }
-    }
-    return result;
-}
-
 }  // namespace gpu4s

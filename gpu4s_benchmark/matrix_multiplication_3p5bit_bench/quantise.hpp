@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From float matrices to the integers and scales of the 3.5-bit product.
+// From float weights to the integers and scales of the 3.5-bit product.
 #pragma once
 
 #include <cstdint>
@@ -30,15 +30,5 @@ struct Quantised {
 /// finite, naming row and column.
 Quantised quantise(std::span<const float> weights, std::int64_t K, std::int64_t N, int low_shift,
                    std::int64_t group = 0);
-
-struct QuantisedActivations {
-    std::vector<std::int8_t> values;  ///< [M x K] in [-127, 127]
-    std::vector<float> scales;        ///< [M] max_k |a(i, k)| / 127; 0 for a row of zeros
-};
-
-/// Quantises M x K row-major activations per row: value = a / scale, rounded to nearest (ties to
-/// even). Throws Error(parameter) on a wrong length and on a value that is not finite.
-QuantisedActivations quantise_activations(std::span<const float> activations, std::int64_t M,
-                                          std::int64_t K);
 
 }  // namespace gpu4s

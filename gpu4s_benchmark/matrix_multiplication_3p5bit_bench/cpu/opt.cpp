@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../matrix_multiplication_3p5bit.hpp"
-#include "common/variant.hpp"
-#include "kernels.hpp"
+#include "opt.hpp"
+
+#include "../matrix_multiplication_3p5bit_float_activations.hpp"
+#include "quantise_activations.hpp"
 
 namespace gpu4s {
 
-// Row pairs, repacked once, by AVX-512 VNNI, AVX-VNNI, AVX2 or portable code: the best this
-// processor has.
-const Variant<MatrixMultiplication3p5bit> opt{
-    "opt", []<class T>(const MatrixMultiplication3p5bit::Args<T>& args, backend::Stream) {
-        const auto& s = args.shape;
-        const auto container = static_cast<Container>(s.container);
-        const PackedMatrix matrix{{args.W, size_in_bytes(s.k, s.n, container)},
-                                  s.k,
-                                  s.n,
-                                  container,
-                                  static_cast<int>(s.low_shift)};
-        const auto packed = std::make_shared<CpuPacked>(repack_for_cpu(matrix, s.group));
-        return [args, packed] {
-            const auto& s = args.shape;
-            const std::span A(args.A, static_cast<size_t>(s.m * s.k));
-            const std::span C(args.C, static_cast<size_t>(s.m * s.n));
-            if constexpr (std::is_same_v<T, int32_t>)
-                multiply(*packed, A, s.m, C);
-            else
-                multiply(*packed, A, s.m, {args.a_scale, static_cast<size_t>(s.m)},
-                         {args.w_scale, static_cast<size_t>(s.groups() * s.n)}, C);
+const Variant<MatrixMultiplication3p5bit> opt{"opt", opt_3p5bit};
+
+// The quantiser and the product, one after the other.
+const Variant<MatrixMultiplication3p5bitFloatActivations> separate{
+    "separate", [](const MatrixMultiplication3p5bitFloatActivations::Args<float>& args,
+                   backend::Stream stream) {
+        const int64_t m = args.shape.m, k = args.shape.k;
+        const auto values = std::make_shared<std::vector<int8_t>>(m * k);
+        const auto scales = std::make_shared<std::vector<float>>(m);
+        const Prepared product = opt_3p5bit(args.product(values->data(), scales->data()), stream);
+        return [=] {
+            opt_quantise(
+                QuantiseActivations::Args<float>{args.A, values->data(), scales->data(), {m, k}},
+                stream);
+            product();
         };
     }};
 

@@ -2,6 +2,8 @@
 #include "../gpu/lib.hpp"
 #include "../gpu/naive.hpp"
 #include "../gpu/opt.hpp"
+#include "../gpu/quantise_activations.hpp"
+#include "../gpu/separate.hpp"
 #include "common/variant.hpp"
 
 namespace gpu4s {
@@ -14,5 +16,10 @@ const Variant<MatrixMultiplication3p5bit> lib_fp16{
     "lib_fp16", dequantised_product<half>, {unit_roundoff<half>(), blas::unavailable}};
 const Variant<MatrixMultiplication3p5bit> lib_int8{
     "lib_int8", int8_product, {.unavailable = int8_blas::unavailable}};
+
+const Variant<QuantiseActivations> naive_quantising{"naive", naive_quantise};
+const Variant<QuantiseActivations> opt_quantising{"opt", opt_quantise};
+
+const Variant<MatrixMultiplication3p5bitFloatActivations> separate{"separate", separate_3p5bit};
 
 }  // namespace gpu4s
