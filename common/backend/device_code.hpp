@@ -98,8 +98,10 @@ __device__ inline float power_of_two(float x) {
     float power;
     asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
     return power;
-#elif defined(__AMDGCN__)
+#elif defined(__AMDGCN__) && __has_builtin(__builtin_amdgcn_exp2f)
     return __builtin_amdgcn_exp2f(x);
+#elif defined(__AMDGCN__)  // before LLVM 17, where this is the one instruction
+    return __builtin_exp2f(x);
 #else
     return exp2f(x);
 #endif
