@@ -126,6 +126,10 @@ __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selecto
     for (int i = 0; i < 4; ++i)
         result |= static_cast<uint32_t>(bytes >> (selector >> 4 * i & 7) * 8 & 0xff) << 8 * i;
     return result;
+#elif defined(__AMDGCN__)  // HIP's __byte_perm goes byte by byte
+    const uint32_t bytes = (selector & 0x7) | (selector & 0x70) << 4 | (selector & 0x700) << 8 |
+                           (selector & 0x7000) << 12;
+    return __builtin_amdgcn_perm(y, x, bytes);
 #else
     return __byte_perm(x, y, selector);
 #endif
