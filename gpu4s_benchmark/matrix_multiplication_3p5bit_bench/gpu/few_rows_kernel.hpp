@@ -83,6 +83,7 @@ __device__ void join_blocks(TileElements<columns, T>& elements, const FewRowsPla
         __syncthreads();
         for (int t = threadIdx.x; t < count; t += blockDim.x) {
             int blocks = 0;
+#pragma unroll 1  // divisions: eight at once want more scalar registers than AMD has
             for (int chunk = 0; chunk < plan.chunks; ++chunk)
                 blocks += plan.last_block(chunk, base + t) - plan.first_block(chunk, base + t) + 1;
             is_last[t] = blocks > 1 && atomicAdd(&arrivals[base + t], 1) == blocks - 1;
