@@ -114,7 +114,7 @@ struct RowPairUnit8 {
             const int with_row =
                 Unit::d_column(lane, e) * (format(0).depth_lanes_first ? depth_lanes : 1);
             const int of_even = shuffle(even, with_row), of_odd = shuffle(odd, with_row);
-            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * of_even -
+            return {((full.element[e] - low.element[e]) >> 4) - bias.high_even * of_even -
                         bias.high_odd * of_odd,
                     low.element[e] - bias.low_even * of_even - bias.low_odd * of_odd};
         }
