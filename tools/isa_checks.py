@@ -5,6 +5,9 @@ import dataclasses
 import re
 from typing import Callable
 
+import isa_products
+
+MFMA_ARCHS = r"gfx9(08|0a|4\w|50)"
 DOT4_ARCHS = r"gfx9(06|08|0a|4\w|50)|gfx103[0-6]|gfx11\w+|gfx12\w+"
 
 
@@ -38,14 +41,25 @@ def on_matrix_unit(notable, archs, types):
                  lambda kernel: f"no {notable} instruction")
 
 
+def few_operations(function, kernels, archs):
+    """Of the 3.5-bit product with one scale a column, which reads W as fast as memory gives it."""
+    pattern = re.compile(kernels)
+    return Check("decode", function, archs,
+                 lambda kernel: not pattern.fullmatch(kernel.name) or isa_products.operations_a_weight(kernel) <= 0.6,
+                 lambda kernel: f"{isa_products.operations_a_weight(kernel):.2f} vector operations a weight")
+
+
 # Scratch is asked for as well as spills: an array that did not stay in registers is not a spill.
 CHECKS = [
     Check("registers", r".*", r".*", lambda kernel: kernel.scratch == 0 and kernel.spills == 0,
           lambda kernel: f"{kernel.scratch} bytes of scratch, {kernel.spills} spilled registers"),
     Check("inlined", r".*", r".*", lambda kernel: kernel.count("call") == 0,
           lambda kernel: "calls a function that was not inlined"),
-    at_least_one("dot4", r"opt_3p5bit_kernel", DOT4_ARCHS, "dot4 instruction"),
-    at_least_one("load16", r"opt_3p5bit_kernel", r".*", "load of 16 bytes"),
+    at_least_one("dot4", r"dot4_3p5bit_kernel", DOT4_ARCHS, "dot4 instruction"),
+    at_least_one("load16", r"dot4_3p5bit_kernel", r".*", "load of 16 bytes"),
+    at_least_one("mfma", r"few_rows_kernel", MFMA_ARCHS, "mfma instruction"),
+    few_operations(r"dot4_3p5bit_kernel", r"dot4_3p5bit_kernel<\w+, 1, [01], 0>", DOT4_ARCHS),
+    few_operations(r"few_rows_kernel", r"few_rows_kernel<.*, false, [01], \w+>", MFMA_ARCHS),
     on_matrix_unit("mfma", r"gfx9(0a|4\w|50)", r"half|bfloat16|float|double"),
     on_matrix_unit("mfma", r"gfx94[012]", r"Tf32"),
     on_matrix_unit("wmma", r"gfx11\w+|gfx12\w+", r"half|bfloat16"),
