@@ -99,7 +99,7 @@ constexpr auto correlation_opt = []<class T>(const Correlation::Args<T>& args, S
         launch(correlation_chunk_kernel<T>, chunks, chunk_threads, 0, stream, args.A, args.B,
                of_chunk, args.count, batches);
         launch_next<correlation_join_kernel<Correlation::Output<T>>>(
-            1, join_threads, stream, of_chunk, args.r, args.count, chunks,
+            1, join_threads, 0, stream, of_chunk, args.r, args.count, chunks,
             batches * batch_pairs<T>);
     };
 };
