@@ -16,9 +16,10 @@ FAMILIES = [
     ("dot4, 1 row, groups of 128", r"dot4_3p5bit_kernel<float, 1, 0, 4>", 12288, r".*"),
     ("dot4, 1 row, groups of 64", r"dot4_3p5bit_kernel<float, 1, 0, 2>", 12288, r".*"),
     ("dot4, 1 row, groups of 32", r"dot4_3p5bit_kernel<float, 1, 0, 1>", 12288, r".*"),
-    ("MFMA, 1 to 16 rows", r"few_rows_kernel<Mfma<signed char>.*, false, 0, float>", 10512, r"gfx9(08|0a|4\w|50)"),
-    ("MFMA, 1 to 16 rows, groups of 128", r"few_rows_kernel<Mfma<signed char>.*, true, 0, float>", 10512,
-     r"gfx9(08|0a|4\w|50)")]
+    *((f"{label}, 1 to 16 rows{of}", rf"few_rows_kernel<{unit}<signed char>.*, {grouped}, 0, float>", shared, archs)
+      for label, unit, shared, archs in (("MFMA", "Mfma", 10512, r"gfx9(08|0a|4\w|50)"),
+                                         ("WMMA", "WmmaRdna4", 10512, r"gfx12\w+"))
+      for of, grouped in (("", "false"), (", groups of 128", "true")))]
 BLOCK_THREADS = 256
 SHARED_BYTES = {"gfx9": 64 << 10, "gfx1": 128 << 10}  # of a compute unit; RDNA: of two, for all their four SIMD units
 
@@ -61,21 +62,21 @@ def waves(kernel, shared):
 
 def family_kernels(kernels):
     for label, name, shared, archs in FAMILIES:
-        for kernel in kernels:
+        for kernel in sorted(kernels, key=lambda one: (len(one.arch), one.arch)):
             if re.fullmatch(name, kernel.name) and re.fullmatch(archs, kernel.arch):
                 yield label, shared, kernel
 
 
 def code_table(kernels):
     yield ("| kernel | architecture | VGPRs (AGPRs) | waves a SIMD | scratch, spills | 16-byte loads | other loads "
-           "| LDS | dot4 | MFMA | vector operations | weights | operations a weight |")
+           "| LDS | dot4 | matrix | vector operations | weights | operations a weight |")
     yield "|---" * 13 + "|"
     for label, shared, kernel in family_kernels(kernels):
         wide = kernel.in_loop("load16")
         cells = (label, kernel.arch, f"{kernel.vgpr} ({kernel.agpr})", f"{waves(kernel, shared):g}",
                  f"{kernel.scratch}, {kernel.spills}", wide, kernel.in_loop("load") - wide, kernel.in_loop("lds"),
-                 kernel.in_loop("dot4"), kernel.in_loop("mfma"), kernel.in_loop("vector"), f"{weights(kernel):g}",
-                 f"{operations_a_weight(kernel):.2f}")
+                 kernel.in_loop("dot4"), kernel.in_loop("mfma") + kernel.in_loop("wmma"), kernel.in_loop("vector"),
+                 f"{weights(kernel):g}", f"{operations_a_weight(kernel):.2f}")
         yield "| " + " | ".join(map(str, cells)) + " |"
 
 
@@ -109,9 +110,10 @@ def document(kernels):
         "Nothing in this file was executed on AMD hardware.", "", "## Code", "",
         "Type float, low_shift 0. Instructions are those of one lane in one iteration of the main loop, the innermost",
         "one that loads W, all of it, also what a branch skips at times; vector operations include dot4 and exclude",
-        "MFMA. Waves a SIMD: whole blocks as registers and shared memory allow, at K = 8192 and with as many rows as",
-        "the kernel's name says, of MFMA one (with 16 rows it is one block a compute unit). dot4 of four rows makes",
-        "four products of each weight.", "", *code_table(kernels), "", "## Modelled bounds", "",
+        "the matrix instructions (MFMA, WMMA). VGPRs include AGPRs but on gfx908. Waves a SIMD: whole blocks as",
+        "registers and shared memory allow, at K = 8192 and with as many rows as the kernel's name says, with MFMA and",
+        "WMMA one (16 rows leave room for one block). dot4 of four rows makes four products of each weight.", "",
+        *code_table(kernels), "", "## Modelled bounds", "",
         f"**Modelled, never executed on AMD hardware.** K x N = {SHAPE[0]} x {SHAPE[1]}, M = 1: the largest of the",
         "bytes of W over the bandwidth, the vector operations of the main loop over the units' rate, and the matrix",
         "instructions over theirs. Latency, launch, the end of the kernel and whatever does not overlap come on top.",

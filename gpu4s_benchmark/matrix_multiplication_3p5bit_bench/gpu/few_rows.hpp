@@ -14,7 +14,7 @@
 // 132 multiprocessors of 1.75 GHz one comes every 184 clocks. Integer operations: 17 for the 64
 // weights of a unit (4 x 17 a lane, 34 of the 184 clocks of four schedulers), matrix products 16
 // for every eight rows (26 clocks), shared memory 4 reads of 512 bytes for every eight rows (16
-// clocks). AMD, MFMA 32x32: a tile is 64 columns, a step 256 k.
+// clocks). AMD: with MFMA 32x32 a tile is 64 columns, with RDNA 4's WMMA 32, a step 256 k.
 #pragma once
 
 #include "common/variant.hpp"
