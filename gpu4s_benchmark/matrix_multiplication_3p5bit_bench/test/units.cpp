@@ -8,6 +8,15 @@ using namespace gpu4s;
 
 namespace {
 
+/// MFMA as CDNA 3 has it, twice as deep as that of CDNA 1 and 2, which the emulation takes.
+struct MfmaOfCdna3 : Mfma<int8_t> {
+    static void multiply_add(D& d, const A& a, const B& b) {
+        for (int i = 0; i < run; i += 8)
+            emulated_multiply_add<int8_t, 8>(hip_on_cpu::mfma(32, 8), d.element, a.element + i,
+                                             b.element + i);
+    }
+};
+
 struct NoUnit : Mfma<int8_t> {
     static constexpr bool exists = false;
 };
@@ -23,6 +32,12 @@ const test::Trials trials{
 
 TEST_CASE("3.5-bit product: right on RDNA 4's matrix unit") {
     test::check_accepted<MatrixMultiplication3p5bit>(trials, product<WmmaRdna4<int8_t>>);
+}
+
+TEST_CASE("3.5-bit product: right on CDNA 3's matrix unit") {
+    hip_on_cpu::set_wave_size(64);
+    test::check_accepted<MatrixMultiplication3p5bit>(trials, product<MfmaOfCdna3>);
+    hip_on_cpu::set_wave_size(32);
 }
 
 TEST_CASE("3.5-bit product: right without a matrix unit, waves of 32 and 64 lanes") {
