@@ -5,6 +5,9 @@ import dataclasses
 import re
 from typing import Callable
 
+import isa_products
+
+MFMA_ARCHS = r"gfx9(08|0a|4\w|50)"
 DOT4_ARCHS = r"gfx9(06|08|0a|4\w|50)|gfx103[0-6]|gfx11\w+|gfx12\w+"
 
 
@@ -30,12 +33,20 @@ def at_least_one(notable, kernels, archs, words):
     return Check(notable, kernels, archs, lambda kernel: kernel.count(notable) > 0, lambda kernel: f"no {words}")
 
 
-def on_matrix_unit(notable, archs, types):
-    """Products of these types are matrix instructions; on architectures without, the kernel is empty."""
-    unit = re.compile(rf"unit_product_kernel<NativeUnit<({types})>")
-    return Check(notable, r"unit_product_kernel", archs,
+def on_matrix_unit(notable, archs, function, names):
+    """Products of these are matrix instructions; on architectures without, the kernel is empty."""
+    unit = re.compile(names)
+    return Check(notable, function, archs,
                  lambda kernel: not unit.match(kernel.name) or kernel.count(notable) > 0,
                  lambda kernel: f"no {notable} instruction")
+
+
+def few_operations(function, kernels, archs):
+    """Of the 3.5-bit product with one scale a column, which reads W as fast as memory gives it."""
+    pattern = re.compile(kernels)
+    return Check("decode", function, archs,
+                 lambda kernel: not pattern.fullmatch(kernel.name) or isa_products.operations_a_weight(kernel) <= 0.6,
+                 lambda kernel: f"{isa_products.operations_a_weight(kernel):.2f} vector operations a weight")
 
 
 # Scratch is asked for as well as spills: an array that did not stay in registers is not a spill.
@@ -44,11 +55,18 @@ CHECKS = [
           lambda kernel: f"{kernel.scratch} bytes of scratch, {kernel.spills} spilled registers"),
     Check("inlined", r".*", r".*", lambda kernel: kernel.count("call") == 0,
           lambda kernel: "calls a function that was not inlined"),
-    at_least_one("dot4", r"opt_3p5bit_kernel", DOT4_ARCHS, "dot4 instruction"),
-    at_least_one("load16", r"opt_3p5bit_kernel", r".*", "load of 16 bytes"),
-    on_matrix_unit("mfma", r"gfx9(0a|4\w|50)", r"half|bfloat16|float|double"),
-    on_matrix_unit("mfma", r"gfx94[012]", r"Tf32"),
-    on_matrix_unit("wmma", r"gfx11\w+|gfx12\w+", r"half|bfloat16"),
+    at_least_one("dot4", r"dot4_3p5bit_kernel", DOT4_ARCHS, "dot4 instruction"),
+    at_least_one("load16", r"dot4_3p5bit_kernel", r".*", "load of 16 bytes"),
+    few_operations(r"dot4_3p5bit_kernel", r"dot4_3p5bit_kernel<\w+, 1, [01], 0>", DOT4_ARCHS),
+    on_matrix_unit("mfma", MFMA_ARCHS, r"few_rows_kernel", r"few_rows_kernel<Mfma<"),
+    on_matrix_unit("wmma", r"gfx12\w+", r"few_rows_kernel", r"few_rows_kernel<WmmaRdna4<"),
+    few_operations(r"few_rows_kernel", r"few_rows_kernel<Mfma<.*, false, [01], \w+>", MFMA_ARCHS),
+    few_operations(r"few_rows_kernel", r"few_rows_kernel<WmmaRdna4<.*, false, [01], \w+>", r"gfx12\w+"),
+    on_matrix_unit("mfma", r"gfx9(0a|4\w|50)", r"unit_product_kernel",
+                   r"unit_product_kernel<NativeUnit<(half|bfloat16|float|double)>"),
+    on_matrix_unit("mfma", r"gfx94[012]", r"unit_product_kernel", r"unit_product_kernel<NativeUnit<Tf32>"),
+    on_matrix_unit("wmma", r"gfx11\w+|gfx12\w+", r"unit_product_kernel",
+                   r"unit_product_kernel<NativeUnit<(half|bfloat16)>"),
     at_least_one("load16", r"(elementwise|memory_(?!write)\w+)_opt_kernel", r".*", "load of 16 bytes"),
     at_least_one("store16", r"(elementwise|memory_(?!read)\w+)_opt_kernel", r".*", "store of 16 bytes"),
 ]

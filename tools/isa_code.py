@@ -19,6 +19,9 @@ NOTABLE = {
     "store16": r"(global|flat|buffer)_store_(dwordx4|b128)", "lds16": r"ds_(read|load)_b128",
     "mfma": r"v_mfma", "wmma": r"v_wmma", "flat": r"flat_", "call": r"s_swappc"}
 
+# What else is counted in a kernel's main loop: operations of the vector units, loads of all widths.
+IN_LOOP = {**NOTABLE, "vector": r"v_(?!mfma|wmma)", "load": r"(global|flat|buffer)_load_", "lds": r"ds_"}
+
 
 @dataclasses.dataclass
 class Kernel:
@@ -32,6 +35,7 @@ class Kernel:
     spills: int    # registers written there
     wave: int
     instructions: collections.Counter  # by mnemonic
+    loop: collections.Counter = dataclasses.field(default_factory=collections.Counter)  # see main_loop
 
     @property
     def function(self):
@@ -47,8 +51,15 @@ class Kernel:
         return min(most, registers // max(granule, -(-self.vgpr // granule) * granule))
 
     def count(self, notable):
-        pattern = re.compile(NOTABLE[notable])
-        return sum(n for mnemonic, n in self.instructions.items() if pattern.match(mnemonic))
+        return count(self.instructions, notable)
+
+    def in_loop(self, notable):
+        return count(self.loop, notable)
+
+
+def count(mnemonics, notable):
+    pattern = re.compile(IN_LOOP[notable])
+    return sum(n for mnemonic, n in mnemonics.items() if pattern.match(mnemonic))
 
 
 def notes(text):
@@ -69,15 +80,38 @@ def notes(text):
 
 
 def instructions(text):
-    """{symbol: count of each mnemonic} from `llvm-objdump -d --no-show-raw-insn`."""
-    counts, current = {}, None
+    """{symbol: [(offset, mnemonic, offset it branches to or None)]} from `llvm-objdump -d
+    --no-show-raw-insn`. The two halves of a dual instruction are two."""
+    code, current, start = {}, None, 0
     for line in text.splitlines():
-        symbol = re.match(r"(?:[0-9a-f]+ )?<(.+)>:$", line)
+        symbol = re.match(r"([0-9a-f]+) <(.+)>:$", line)
         if symbol:
-            current = counts.setdefault(symbol[1], collections.Counter())
-        elif current is not None and line[:1] in "\t " and line.strip():
-            current[line.split()[0]] += 1
-    return counts
+            start, current = int(symbol[1], 16), code.setdefault(symbol[2], [])
+            continue
+        words, _, comment = line.partition("//")
+        address = re.match(r"\s*([0-9A-F]+):", comment)
+        if current is not None and address:
+            target = re.search(r"<.*\+0x([0-9a-f]+)>$", comment) if "branch" in words else None
+            for half in words.split(" :: "):
+                current.append((int(address[1], 16) - start, half.split()[0], int(target[1], 16) if target else None))
+    return code
+
+
+def main_loop(code):
+    """Count of each mnemonic in the innermost loop with loads of 16 bytes; of several in the one with
+    most of them. A loop is what stands between a branch and the earlier instruction that it branches
+    to, all of it, whatever is skipped at times."""
+    places = {offset: place for place, (offset, _, _) in reversed(list(enumerate(code)))}
+    loops = sorted({(places[target], place + 1) for place, (offset, _, target) in enumerate(code)
+                    if target is not None and target <= offset and target in places},
+                   key=lambda loop: loop[1] - loop[0])
+    innermost = []
+    for first, end in loops:
+        inside = collections.Counter(mnemonic for _, mnemonic, _ in code[first:end])
+        if count(inside, "load16") and not any(first <= one[0] and one[1] <= end for one in innermost):
+            innermost.append((first, end, inside))
+    return max((inside for _, _, inside in innermost), key=lambda inside: count(inside, "load16"),
+               default=collections.Counter())
 
 
 def short_name(demangled):
@@ -103,4 +137,5 @@ def kernels(notes_text, disassembly, demangle):
         yield Kernel(arch, short_name(name), number("vgpr_count"), number("agpr_count"), number("sgpr_count"),
                      number("group_segment_fixed_size"), number("private_segment_fixed_size"),
                      number("vgpr_spill_count") + number("sgpr_spill_count"), number("wavefront_size"),
-                     code.get(field["name"], collections.Counter()))
+                     collections.Counter(mnemonic for _, mnemonic, _ in code.get(field["name"], [])),
+                     main_loop(code.get(field["name"], [])))

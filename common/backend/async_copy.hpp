@@ -32,7 +32,9 @@ class AsyncCopies {
                          "r"(bytes)
                          : "memory");
 #else
-        *to = exists ? *from : T{};
+        T value{};  // a choice between the two would be one of addresses, and put T{} in memory
+        if (exists) value = *from;
+        *to = value;
 #endif
     }
 

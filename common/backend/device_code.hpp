@@ -98,8 +98,10 @@ __device__ inline float power_of_two(float x) {
     float power;
     asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
     return power;
-#elif defined(__AMDGCN__)
-    return __ocml_native_exp2_f32(x);
+#elif defined(__AMDGCN__) && __has_builtin(__builtin_amdgcn_exp2f)
+    return __builtin_amdgcn_exp2f(x);
+#elif defined(__AMDGCN__)  // before LLVM 17, where this is the one instruction
+    return __builtin_exp2f(x);
 #else
     return exp2f(x);
 #endif
@@ -124,6 +126,10 @@ __device__ inline uint32_t byte_permute(uint32_t x, uint32_t y, uint32_t selecto
     for (int i = 0; i < 4; ++i)
         result |= static_cast<uint32_t>(bytes >> (selector >> 4 * i & 7) * 8 & 0xff) << 8 * i;
     return result;
+#elif defined(__AMDGCN__)  // HIP's __byte_perm goes byte by byte
+    const uint32_t bytes = (selector & 0x7) | (selector & 0x70) << 4 | (selector & 0x700) << 8 |
+                           (selector & 0x7000) << 12;
+    return __builtin_amdgcn_perm(y, x, bytes);
 #else
     return __byte_perm(x, y, selector);
 #endif

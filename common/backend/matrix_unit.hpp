@@ -60,16 +60,17 @@ auto with_matrix_unit(Function function) {
 }
 
 /// The same with units whose shape the host knows, too, as layouts in memory need it: NVIDIA's of
-/// eight columns and CDNA's. It does not exist on RDNA.
+/// eight columns, CDNA's and RDNA 4's. Where none exists it is one of AMD's nevertheless.
 template <class T, class Function>
-auto with_narrow_unit(Function function) {
+auto with_narrow_unit([[maybe_unused]] Stream stream, Function function) {
 #if defined(__HIP_ON_CPU__)
     return warpSize == Mfma<T>::lanes ? function.template operator()<Mfma<T>>()
                                       : function.template operator()<MmaInstruction<T, 8>>();
 #elif defined(__HIP_ON_CUDA__) || defined(GPU4S_CUDA)
     return function.template operator()<MmaInstruction<T, 8>>();
 #else
-    return function.template operator()<Mfma<T>>();
+    return matrix_unit_exists<WmmaRdna4<T>>(stream) ? function.template operator()<WmmaRdna4<T>>()
+                                                    : function.template operator()<Mfma<T>>();
 #endif
 }
 

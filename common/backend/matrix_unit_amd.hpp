@@ -103,13 +103,12 @@ struct Mfma : MfmaTypes<T> {
 #pragma unroll
         for (int i = 0; i < MfmaTypes<T>::run; i += step) {
             Element x[step], y[step];
+            __builtin_memcpy(x, a.element + i, sizeof x);  // whole registers, also of bytes
+            __builtin_memcpy(y, b.element + i, sizeof y);
+            if constexpr (std::is_same_v<T, Tf32>)  // the unit may cut off instead
 #pragma unroll
-            for (int e = 0; e < step; ++e) {
-                x[e] = a.element[i + e];
-                y[e] = b.element[i + e];
-                if constexpr (std::is_same_v<T, Tf32>)  // the unit may cut off instead
+                for (int e = 0; e < step; ++e)
                     x[e] = round_to_tf32(x[e]), y[e] = round_to_tf32(y[e]);
-            }
             multiply_add_step(d, x, y);
         }
     }

@@ -3,7 +3,7 @@
 # (tools/isa). hipcc takes the architectures its device libraries know; clang++-19 takes the others,
 # with a folder of links to these libraries and the one constant per architecture that they lack.
 
-ISA_ARCHS     ?= gfx906 gfx90a gfx942 gfx1030 gfx1100 gfx1201
+ISA_ARCHS     ?= gfx906 gfx908 gfx90a gfx942 gfx1030 gfx1100 gfx1201
 ISA_CLANG     := $(or $(ISA_CLANG),$(shell command -v clang++-19 2>/dev/null))
 ISA_LIBRARIES ?= $(patsubst %/ockl.bc,%,$(firstword $(wildcard $(ROCM_PATH)/amdgcn/bitcode/ockl.bc \
                      /usr/lib/*/amdgcn/bitcode/ockl.bc)))

@@ -4,6 +4,7 @@
 
 import collections
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TOOLS)
 import isa_checks  # noqa: E402
 import isa_code  # noqa: E402
+import isa_products  # noqa: E402
 
 NOTES = """\
 Displaying notes found in: .note
@@ -76,7 +78,25 @@ Disassembly of section .text:
         global_store_b128 v0, v[0:3], s[2:3]                 // 000000007208: DC748000 00020000
 """
 
-NAMES = {"_Zfirst": "void gpu4s::opt_3p5bit_kernel<int, 4>(gpu4s::MatrixMultiplication3p5bit::Args<int>, uint4 const*)",
+LOOPS = """
+0000000000001000 <_Zloops>:
+\tglobal_load_dwordx4 v[0:3], v0, s[2:3]                     // 000000001000: DC5C8000 00020000
+\ts_cbranch_scc0 65534                                       // 000000001008: BF84FFFE <_Zloops+0x0>
+\tv_mov_b32_e32 v1, v2                                       // 00000000100C: 7E020302
+\tglobal_load_dwordx4 v[0:3], v0, s[2:3]                     // 000000001010: DC5C8000 00020000
+\tglobal_load_dwordx4 v[4:7], v0, s[2:3]                     // 000000001018: DC5C8000 00020000
+\tv_dual_add_f32 v1, v2, v3 :: v_dual_mov_b32 v4, v5         // 000000001020: 6E020702
+\tv_mfma_i32_32x32x8i8 a[0:15], v1, v2, a[0:15]              // 000000001028: 6E020702
+\tds_bpermute_b32 v1, v2, v3                                 // 000000001030: 6E020702
+\ts_cbranch_execz 3                                          // 000000001038: BF880003 <_Zloops+0x44>
+\ts_cbranch_scc1 65532                                       // 00000000103C: BF85FFFC <_Zloops+0x3c>
+\ts_cbranch_vccnz 65520                                      // 000000001040: BF87FFF0 <_Zloops+0x10>
+\tv_mov_b32_e32 v1, v2                                       // 000000001044: 7E020302
+\ts_cbranch_scc1 65500                                       // 000000001048: BF85FFDC <_Zloops+0xc>
+\t\t...
+"""
+
+NAMES = {"_Zfirst": "void gpu4s::dot4_3p5bit_kernel<int, 4>(gpu4s::MatrixMultiplication3p5bit::Args<int>, uint4*)",
          "_Zsecond": "gpu4s::backend::(anonymous namespace)::read_kernel(uint4 const*)"}
 
 
@@ -87,14 +107,15 @@ def parsed():
     return list(isa_code.kernels(NOTES, DISASSEMBLY, lambda symbols: [NAMES[symbol] for symbol in symbols]))
 
 
-def kernel(name="naive_kernel<float>", arch="gfx90a", vgpr=8, scratch=0, spills=0, **mnemonics):
-    return isa_code.Kernel(arch, name, vgpr, 0, 8, 0, scratch, spills, 64, collections.Counter(mnemonics))
+def kernel(name="naive_kernel<float>", arch="gfx90a", vgpr=8, scratch=0, spills=0, loop=(), **mnemonics):
+    return isa_code.Kernel(arch, name, vgpr, 0, 8, 0, scratch, spills, 64, collections.Counter(mnemonics),
+                           collections.Counter(loop))
 
 
 class Parsing(unittest.TestCase):
     def test_numbers_of_each_kernel(self):
         first, second = parsed()
-        self.assertEqual(("gfx90a", "opt_3p5bit_kernel<int, 4>", "opt_3p5bit_kernel"),
+        self.assertEqual(("gfx90a", "dot4_3p5bit_kernel<int, 4>", "dot4_3p5bit_kernel"),
                          (first.arch, first.name, first.function))
         self.assertEqual((88, 4, 31, 1024, 1216, 5, 64), (first.vgpr, first.agpr, first.sgpr, first.lds,
                                                           first.scratch, first.spills, first.wave))
@@ -105,6 +126,15 @@ class Parsing(unittest.TestCase):
         self.assertEqual(5, sum(first.instructions.values()))
         self.assertEqual((2, 1, 0), tuple(first.count(name) for name in ("dot4", "load16", "store16")))
         self.assertEqual((0, 1, 1), tuple(second.count(name) for name in ("dot4", "load16", "store16")))
+
+    def test_main_loop_is_the_innermost_one_with_most_wide_loads(self):
+        code = isa_code.instructions(LOOPS)["_Zloops"]
+        self.assertEqual(14, len(code))
+        loop = kernel(loop=isa_code.main_loop(code))
+        self.assertEqual({"load16": 2, "load": 2, "vector": 2, "mfma": 1, "lds": 1, "dot4": 0},
+                         {name: loop.in_loop(name) for name in ("load16", "load", "vector", "mfma", "lds", "dot4")})
+        self.assertEqual(9, sum(loop.loop.values()))
+        self.assertEqual({}, isa_code.main_loop(code[:1]))
 
     def test_short_names(self):
         for demangled, short in {
@@ -136,14 +166,25 @@ class Checks(unittest.TestCase):
         self.assertIn("not inlined", self.found([kernel(s_swappc_b64=1)], ["inlined"])[0][2])
 
     def test_dot4(self):
-        name = "opt_3p5bit_kernel<int, 1, 0, 0>"
+        name = "dot4_3p5bit_kernel<int, 1, 0, 0>"
         for mnemonic in ("v_dot4_i32_i8", "v_dot4c_i32_i8_e32", "v_dot4_i32_iu8"):
             self.assertEqual([], self.found([kernel(name, **{mnemonic: 4})], ["dot4"]))
         self.assertEqual("no dot4 instruction", self.found([kernel(name)], ["dot4"])[0][2])
         self.assertEqual([], self.found([kernel(name, arch="gfx900")], ["dot4"]))
 
+    def test_operations_of_a_decoding_loop(self):
+        def decoding(vector, rows=1):
+            return kernel(f"dot4_3p5bit_kernel<float, {rows}, 1, 0>",
+                          loop={"global_load_dwordx4": 7, "v_and_b32_e32": vector - 64, "v_dot4c_i32_i8_e32": 64})
+        few_rows = kernel("few_rows_kernel<Mfma<signed char>, 1, 1, false, 0, int>",
+                          loop={"global_load_b128": 7, "v_and_b32_e32": 150, "v_mfma_i32_32x32x8i8": 64})
+        self.assertEqual([], self.found([decoding(153), decoding(999, rows=4), few_rows], ["decode"]))
+        self.assertEqual("0.60 vector operations a weight", self.found([decoding(154), few_rows], ["decode"])[0][2])
+        without = kernel("dot4_3p5bit_kernel<float, 1, 0, 0>", v_and_b32=1)
+        self.assertEqual(1, len(self.found([without, few_rows], ["decode"])))
+
     def test_vectors(self):
-        good = [kernel("opt_3p5bit_kernel<int>", global_load_dwordx4=1),
+        good = [kernel("dot4_3p5bit_kernel<int>", global_load_dwordx4=1),
                 kernel("elementwise_opt_kernel<float, Same>", global_load_b128=1, global_store_b128=1),
                 kernel("memory_read_opt_kernel<float>", global_load_dwordx4=8),
                 kernel("memory_write_opt_kernel<float>", global_store_dwordx4=4)]
@@ -153,7 +194,7 @@ class Checks(unittest.TestCase):
                          self.found(good + bad, ["load16", "store16"]))
 
     def test_a_check_without_a_kernel_fails_in_that_architecture(self):
-        there = kernel("opt_3p5bit_kernel<int>", v_dot4_i32_i8=1)
+        there = kernel("dot4_3p5bit_kernel<int>", v_dot4_i32_i8=1)
         found = self.found([there, kernel(arch="gfx942")], ["dot4"])
         self.assertEqual(["gfx942"], [one[0] for one in found])
         self.assertIn("void", found[0][2])
@@ -170,6 +211,39 @@ class Checks(unittest.TestCase):
         for allowance in isa_checks.ALLOWANCES:
             self.assertTrue(allowance.reason)
             self.assertIn(allowance.check, [check.name for check in isa_checks.CHECKS])
+
+
+class Products(unittest.TestCase):
+    ROW = kernel("dot4_3p5bit_kernel<float, 1, 0, 0>", arch="gfx942", vgpr=90,
+                 loop={"global_load_dwordx4": 7, "v_and_b32_e32": 64, "v_dot4c_i32_i8_e32": 64})
+    MATRIX = kernel("few_rows_kernel<Mfma<signed char>, 1, 1, false, 0, float>", arch="gfx90a", vgpr=200,
+                    loop={"global_load_dwordx4": 7, "v_and_b32_e32": 128, "v_mfma_i32_32x32x8i8": 64})
+
+    def test_weights_and_operations(self):
+        self.assertEqual((256, 0.5), (isa_products.weights(self.ROW), isa_products.operations_a_weight(self.ROW)))
+
+    def test_waves_are_of_whole_blocks(self):
+        for arch, vgpr, wave, shared, waves in [("gfx942", 90, 64, 12288, 5), ("gfx942", 90, 64, 49152, 1),
+                                                ("gfx1100", 97, 32, 12288, 12), ("gfx1030", 88, 32, 12288, 10),
+                                                ("gfx1100", 97, 32, 49152, 4), ("gfx700", 8, 64, 1, None)]:
+            one = kernel(arch=arch, vgpr=vgpr)
+            one.wave = wave
+            self.assertEqual(waves, isa_products.waves(one, shared), (arch, vgpr))
+
+    def test_bounds(self):
+        """By hand: 8192 x 28672 weights of 3.5 bits; half an operation each; 64 x 64 clocks for 256 x 64 of them."""
+        device = isa_products.Device("a", "gfx90a", units=100, clock=1e9, bandwidth=1e12)
+        for one, matrix in ((self.ROW, 0), (self.MATRIX, 146.800640)):
+            expected = (102.760448, 18.350080, matrix)
+            for bound, time in zip(isa_products.bounds(device, one), expected):
+                self.assertAlmostEqual(time, bound, places=6)
+
+    def test_document(self):
+        empty = kernel("few_rows_kernel<Mfma<signed char>, false, 0, float>", arch="gfx906")
+        lines = isa_products.document([self.ROW, self.MATRIX, empty])
+        self.assertIn("| dot4, 1 row | gfx942 | 90 (0) | 5 | 0, 0 | 7 | 0 | 0 | 64 | 0 | 128 | 256 | 0.50 |", lines)
+        self.assertIn("| MI300X | gfx942 | dot4, 1 row | 24.5 | 2.9 | 0.0 | 24.5 | memory | 9.60 |", lines)
+        self.assertEqual(4, len([line for line in lines if re.match(r"\| (dot4|MFMA|MI)", line)]))
 
 
 class Program(unittest.TestCase):
@@ -208,13 +282,13 @@ class Program(unittest.TestCase):
         status, printed, _ = self.run_isa(NOTES, DISASSEMBLY)
         self.assertEqual(1, status)
         self.assertIn("gfx90a      2 kernels, ", printed)
-        self.assertIn("most vector registers 88 (opt_3p5bit_kernel<int, 4>, occupancy 5)", printed)
-        self.assertIn("FAILED gfx90a opt_3p5bit_kernel<int, 4>: 1216 bytes of scratch, 5 spilled registers", printed)
+        self.assertIn("most vector registers 88 (dot4_3p5bit_kernel<int, 4>, occupancy 5)", printed)
+        self.assertIn("FAILED gfx90a dot4_3p5bit_kernel<int, 4>: 1216 bytes of scratch, 5 spilled registers", printed)
         self.assertIn("gfx1201", printed)
         with open(self.path("isa/report.txt"), encoding="utf-8") as file:
             table = file.read().splitlines()
         self.assertEqual(COLUMNS, table[0].split())
-        self.assertEqual("gfx90a opt_3p5bit_kernel<int, 4> 88 4 31 1024 1216 5 64 5 2 dot4, 1 load16",
+        self.assertEqual("gfx90a dot4_3p5bit_kernel<int, 4> 88 4 31 1024 1216 5 64 5 2 dot4, 1 load16",
                          " ".join(table[1].split()))
 
     def test_bad_objects(self):

@@ -43,7 +43,7 @@ struct RowPairSums {
     }
     __device__ int high_column() const {
         constexpr RowPairBias bias = row_pair_bias(dot4_row_pairs(low_shift));
-        return (full - low) / 16 - bias.high_even * even - bias.high_odd * odd;
+        return ((full - low) >> 4) - bias.high_even * even - bias.high_odd * odd;
     }
     __device__ int low_column() const {
         constexpr RowPairBias bias = row_pair_bias(dot4_row_pairs(low_shift));
@@ -66,12 +66,17 @@ __global__ __launch_bounds__(32 * staged_groups) void dot4_3p5bit_kernel(
     const int64_t j = blockIdx.x * int64_t{64} + lane;
     const int64_t first_row = blockIdx.y * int64_t{rows};
     const bool aligned = s.k % 16 == 0;
+    constexpr int groups_of_step = units_per_group > 0 ? 4 / units_per_group : 0;
+    const int groups = static_cast<int>(s.groups());
+    const float* const high_scales = args.w_scale + (j < s.n ? j : 0);
+    const float* const low_scales = args.w_scale + (j + 32 < s.n ? j + 32 : 0);
     Sum high[rows] = {}, low[rows] = {};
 
     for (int64_t k0 = 0; k0 < s.k; k0 += staged_depth) {
         const int64_t depth = s.k - k0 < staged_depth ? s.k - k0 : staged_depth;
         const int chunk_steps = static_cast<int>((depth + row_pair_step - 1) / row_pair_step);
         const int chunk_units = chunk_steps * 4;
+        const int first_group = static_cast<int>(k0 / row_pair_step) * groups_of_step;
         __syncthreads();  // the chunk before is used up
         for (int u = threadIdx.x; u < chunk_units * rows; u += 32 * staged_groups) {
             const int64_t i = first_row + u / chunk_units;
@@ -94,12 +99,9 @@ __global__ __launch_bounds__(32 * staged_groups) void dot4_3p5bit_kernel(
                     chunk[r].add(unit + row_pair_words * u, staged[r * chunk_units + step * 4 + u]);
                 if constexpr (units_per_group > 0) {
                     if ((u + 1) % units_per_group != 0) continue;
-                    const int64_t first_k = k0 + (step * 4 + u) * row_pair_depth;
-                    const int64_t g = first_k / (units_per_group * row_pair_depth);
-                    const bool inside = g < s.groups();
-                    const float* scale = args.w_scale + g * s.n;
-                    const float high_scale = inside && j < s.n ? scale[j] : 0.0f;
-                    const float low_scale = inside && j + 32 < s.n ? scale[j + 32] : 0.0f;
+                    const int g = first_group + step * groups_of_step + u / units_per_group;
+                    const int64_t at = int64_t{g < groups ? g : 0} * s.n;  // behind K sums are 0
+                    const float high_scale = high_scales[at], low_scale = low_scales[at];
 #pragma unroll
                     for (int r = 0; r < rows; ++r) {
                         high[r] += static_cast<float>(chunk[r].high_column()) * high_scale;

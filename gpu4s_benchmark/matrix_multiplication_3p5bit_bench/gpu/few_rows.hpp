@@ -14,11 +14,12 @@
 // 132 multiprocessors of 1.75 GHz one comes every 184 clocks. Integer operations: 17 for the 64
 // weights of a unit (4 x 17 a lane, 34 of the 184 clocks of four schedulers), matrix products 16
 // for every eight rows (26 clocks), shared memory 4 reads of 512 bytes for every eight rows (16
-// clocks). AMD, MFMA 32x32: a tile is 64 columns, a step 256 k.
+// clocks). AMD: with MFMA 32x32 a tile is 64 columns, with RDNA 4's WMMA 32, a step 256 k.
 #pragma once
 
 #include "common/variant.hpp"
 #include "repack.hpp"
+#include "stage.hpp"
 #include "weight_stream.hpp"
 
 namespace gpu4s {
@@ -27,8 +28,9 @@ namespace gpu4s {
 /// multiprocessor's share of 4.5 TB/s, which hides the start; with two, all that 16 rows leave, 56.
 constexpr int few_rows_threads = 256;
 
-/// Activations of a chunk in shared memory, as they are in global memory but with zeros behind
-/// their ends, and 16 bytes between rows, so that lanes of different rows read different banks.
+/// Activations of a chunk in shared memory, as they are in global memory (where they pass registers
+/// on their way: even_then_odd) but with zeros behind their ends, and 16 bytes between rows, so
+/// that lanes of different rows read different banks.
 template <class Unit>
 struct ActivationChunk {
     uint4* memory;
@@ -42,17 +44,16 @@ struct ActivationChunk {
     /// Starts to copy k0 and following of some rows, each `units` units long. By all threads.
     __device__ void start(AsyncCopies& copies, const int8_t* A, int64_t K, int64_t k0) const {
         for (int row = 0; row < rows; ++row, A += K) {
-            auto* to = reinterpret_cast<Vector16<uint32_t>*>(memory + row * row_vectors_of(units));
+            uint4* const to = memory + row * row_vectors_of(units);
             for (int v = threadIdx.x; v < 2 * units; v += blockDim.x) {
                 const int64_t k = k0 + int64_t{v} * 16;
-                if (K % 16 == 0) {
-                    copies.start(to + v,
+                if (Unit::copies_asynchronously && K % 16 == 0) {
+                    copies.start(reinterpret_cast<Vector16<uint32_t>*>(to + v),
                                  reinterpret_cast<const Vector16<uint32_t>*>(k < K ? A + k : A),
                                  k < K);
                 } else {
-                    Vector16<int8_t> part;
-                    for (int i = 0; i < 16; ++i) part.element[i] = k + i < K ? A[k + i] : int8_t{0};
-                    __builtin_memcpy(to + v, &part, sizeof part);
+                    const uint4 part = load_activations(A + k, K - k, K % 16 == 0);
+                    to[v] = Unit::copies_asynchronously ? part : even_then_odd(part);
                 }
             }
         }

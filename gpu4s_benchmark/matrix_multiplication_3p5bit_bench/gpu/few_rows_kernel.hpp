@@ -80,6 +80,7 @@ __device__ void join_blocks(const TileElements<columns, T>& elements, const FewR
     __syncthreads();
     if (threadIdx.x == 0) {
         int blocks = 0;
+#pragma unroll 1  // divisions: eight at once want more scalar registers than AMD has
         for (int chunk = 0; chunk < plan.chunks; ++chunk)
             blocks += plan.last_block(chunk, tile) - plan.first_block(chunk, tile) + 1;
         is_last = atomicAdd(&arrivals[tile], 1) == blocks - 1;

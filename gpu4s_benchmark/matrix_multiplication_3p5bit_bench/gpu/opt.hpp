@@ -31,22 +31,26 @@ Prepared choose_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream
     return prepared ? prepared : prepare_dot4_3p5bit(args, stream);
 }
 
+template <class Unit, class T>
+Prepared opt_3p5bit_with(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+    const auto& s = args.shape;
+    if (s.m > few_rows_most)
+        if (auto prepared = many_rows_3p5bit(args, stream)) return prepared;
+    if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
+        s.m > most_blocks_along_y)
+        return prepare_dot4_3p5bit(args, stream);
+    if constexpr (std::is_same_v<T, float>)
+        if (s.group != 0)
+            return s.low_shift == 0 ? choose_few_rows<Unit, true, 0>(args, stream)
+                                    : choose_few_rows<Unit, true, 1>(args, stream);
+    return s.low_shift == 0 ? choose_few_rows<Unit, false, 0>(args, stream)
+                            : choose_few_rows<Unit, false, 1>(args, stream);
+}
+
 constexpr auto opt_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,
                                         Stream stream) -> Prepared {
-    return with_narrow_unit<int8_t>([&]<class Unit>() -> Prepared {
-        const auto& s = args.shape;
-        if (s.m > few_rows_most)
-            if (auto prepared = many_rows_3p5bit(args, stream)) return prepared;
-        if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
-            s.m > most_blocks_along_y)
-            return prepare_dot4_3p5bit(args, stream);
-        if constexpr (std::is_same_v<T, float>)
-            if (s.group != 0)
-                return s.low_shift == 0 ? choose_few_rows<Unit, true, 0>(args, stream)
-                                        : choose_few_rows<Unit, true, 1>(args, stream);
-        return s.low_shift == 0 ? choose_few_rows<Unit, false, 0>(args, stream)
-                                : choose_few_rows<Unit, false, 1>(args, stream);
-    });
+    return with_narrow_unit<int8_t>(
+        stream, [&]<class Unit>() { return opt_3p5bit_with<Unit>(args, stream); });
 };
 
 }  // namespace gpu4s

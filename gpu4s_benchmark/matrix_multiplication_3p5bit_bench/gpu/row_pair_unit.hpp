@@ -12,6 +12,7 @@
 #include "../codec.h"
 #include "../row_pair.hpp"
 #include "common/backend/matrix_unit.hpp"
+#include "stage.hpp"
 
 namespace gpu4s {
 
@@ -56,18 +57,18 @@ struct RowPairUnit8 {
         }
     };
 
-    /// One unit of a lane's row of activations, 32 bytes in the order of k, as words of even k and
-    /// words of odd k.
+    /// One unit of a lane's row of activations, as words of even k and words of odd k, from 32
+    /// bytes in the order of k or, where there are no asynchronous copies, even_then_odd by 16.
     struct Activations {
         uint32_t word[8];
 
         __device__ explicit Activations(const uint4* unit) {
-            uint32_t raw[8];
-            __builtin_memcpy(raw, unit, sizeof raw);
 #pragma unroll
-            for (int i = 0; i < 4; ++i) {
-                word[i] = byte_permute(raw[2 * i], raw[2 * i + 1], 0x6420);
-                word[4 + i] = byte_permute(raw[2 * i], raw[2 * i + 1], 0x7531);
+            for (int half = 0; half < 2; ++half) {
+                const uint4 part =
+                    Unit::copies_asynchronously ? even_then_odd(unit[half]) : unit[half];
+                word[2 * half] = part.x, word[2 * half + 1] = part.y;
+                word[2 * half + 4] = part.z, word[2 * half + 5] = part.w;
             }
         }
     };
@@ -82,10 +83,13 @@ struct RowPairUnit8 {
         __device__ void add(const Weights<low_shift>& weights, const Activations& activations) {
 #pragma unroll
             for (int first = 0; first < 8; first += words_b) {
+                typename Unit::A a;
                 typename Unit::B b;
                 __builtin_memcpy(&b, activations.word + first, sizeof b);
-                Unit::multiply_add(full, operand(weights.full, first), b);
-                Unit::multiply_add(low, operand(weights.low, first), b);
+                set_operand(a, weights.full, first);
+                Unit::multiply_add(full, a, b);
+                set_operand(a, weights.low, first);
+                Unit::multiply_add(low, a, b);
             }
 #pragma unroll
             for (int i = 0; i < 4; ++i) {
@@ -110,19 +114,19 @@ struct RowPairUnit8 {
             const int with_row =
                 Unit::d_column(lane, e) * (format(0).depth_lanes_first ? depth_lanes : 1);
             const int of_even = shuffle(even, with_row), of_odd = shuffle(odd, with_row);
-            return {(full.element[e] - low.element[e]) / 16 - bias.high_even * of_even -
+            return {((full.element[e] - low.element[e]) >> 4) - bias.high_even * of_even -
                         bias.high_odd * of_odd,
                     low.element[e] - bias.low_even * of_even - bias.low_odd * of_odd};
         }
 
       private:
-        static __device__ typename Unit::A operand(const uint32_t (&word)[slots][8], int first) {
+        /// AMD's compiler takes apart what is returned: all bytes, each in a register.
+        static __device__ void set_operand(typename Unit::A& a, const uint32_t (&word)[slots][8],
+                                           int first) {
             uint32_t chosen[words_a];
 #pragma unroll
             for (int i = 0; i < words_a; ++i) chosen[i] = word[i % slots][first + i / slots];
-            typename Unit::A a;
             __builtin_memcpy(&a, chosen, sizeof a);
-            return a;
         }
     };
 };

@@ -11,25 +11,32 @@ struct alignas(16) UnitActivations {
     int even_sum, odd_sum;
 };
 
+/// Even and odd bytes of 16, in the order of k: two words of even k, two of odd k.
+__device__ inline uint4 even_then_odd(uint4 a) {
+    return {byte_permute(a.x, a.y, 0x6420), byte_permute(a.z, a.w, 0x6420),
+            byte_permute(a.x, a.y, 0x7531), byte_permute(a.z, a.w, 0x7531)};
+}
+
+/// 16 activations with `left` of them inside the matrix, zeros behind.
+__device__ inline uint4 load_activations(const int8_t* a, int64_t left, bool aligned) {
+    if (aligned && left >= 16) return *reinterpret_cast<const uint4*>(a);
+    uint32_t word[4];
+    for (int i = 0; i < 4; ++i) {
+        word[i] = 0;
+        for (int b = 0; b < 4; ++b)
+            if (4 * i + b < left) word[i] |= uint32_t{uint8_t(a[4 * i + b])} << (8 * b);
+    }
+    return {word[0], word[1], word[2], word[3]};
+}
+
 /// Activations k0 .. k0 + 31 of a row with `left` of them inside the matrix.
 __device__ inline UnitActivations stage_unit(const int8_t* a, int64_t left, bool aligned) {
     constexpr uint32_t ones = 0x01010101u;
-    UnitActivations unit;
-    unit.even_sum = unit.odd_sum = 0;
-    uint32_t word[8];
-    if (aligned && left >= 32) {
-        *reinterpret_cast<uint4*>(word) = reinterpret_cast<const uint4*>(a)[0];
-        *reinterpret_cast<uint4*>(word + 4) = reinterpret_cast<const uint4*>(a)[1];
-    } else {
-        for (int i = 0; i < 8; ++i) {
-            word[i] = 0;
-            for (int b = 0; b < 4; ++b)
-                if (4 * i + b < left) word[i] |= uint32_t{uint8_t(a[4 * i + b])} << (8 * b);
-        }
-    }
+    const uint4 first = even_then_odd(load_activations(a, left, aligned));
+    const uint4 second = even_then_odd(load_activations(a + 16, left - 16, aligned));
+    UnitActivations unit{
+        {first.x, first.y, second.x, second.y}, {first.z, first.w, second.z, second.w}, 0, 0};
     for (int i = 0; i < 4; ++i) {
-        unit.even[i] = byte_permute(word[2 * i], word[2 * i + 1], 0x6420);
-        unit.odd[i] = byte_permute(word[2 * i], word[2 * i + 1], 0x7531);
         unit.even_sum = dot4(ones, unit.even[i], unit.even_sum);
         unit.odd_sum = dot4(ones, unit.odd[i], unit.odd_sum);
     }

@@ -83,10 +83,12 @@ class WeightStream {
     }
     /// Starts with a further step, to the place of the one taken last.
     __device__ void start() {
-        if (!steps_.done()) {
+        // Registers are loaded anew even if nothing is left: else the old values need moves.
+        const bool more = !steps_.done();
+        if (more || !Unit::copies_asynchronously) {
             const Vector* from =
-                words_ +
-                (int64_t{steps_.tile()} * steps_of_tile_ + steps_.step()) * vectors * Unit::lanes;
+                words_ + (more ? int64_t{steps_.tile()} * steps_of_tile_ + steps_.step() : 0) *
+                             vectors * Unit::lanes;
 #pragma unroll
             for (int v = 0; v < vectors; ++v)
                 if constexpr (Unit::copies_asynchronously)
