@@ -189,6 +189,27 @@ __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
 #endif
 }
 
+/// Stores and loads of what blocks pass to each other within a kernel: single accesses to memory
+/// that all of them see, ordered by __threadfence() alone. T has 4 bytes.
+template <class T>
+__device__ inline void store_shared_by_blocks(T* to, T value) {
+#if defined(__HIP_ON_CPU__)
+    __atomic_store(to, &value, __ATOMIC_RELAXED);
+#else
+    *static_cast<volatile T*>(to) = value;
+#endif
+}
+template <class T>
+__device__ inline T load_shared_by_blocks(const T* from) {
+#if defined(__HIP_ON_CPU__)
+    T value;
+    __atomic_load(from, &value, __ATOMIC_RELAXED);
+    return value;
+#else
+    return *static_cast<const volatile T*>(from);
+#endif
+}
+
 /// Brings what it points at near, to be read later; it must exist.
 __device__ inline void prefetch([[maybe_unused]] const void* pointer) {
 #if defined(__CUDA_ARCH__)

@@ -53,7 +53,7 @@ class TileElements {
             const int index = row(e) * columns + column();
             const Value sum = value(index);
             if (partial)
-                partial[index] = sum;
+                store_shared_by_blocks(partial + index, sum);
             else if (j_ < args_.shape.n)
                 store_element(args_, first_row_ + row(e), j_, sum, row_scale_[e], column_scale_);
         }
@@ -84,7 +84,7 @@ __device__ void join_blocks(const TileElements<columns, T>& elements, const FewR
         for (int chunk = 0; chunk < plan.chunks; ++chunk)
             blocks += plan.last_block(chunk, tile) - plan.first_block(chunk, tile) + 1;
         is_last = atomicAdd(&arrivals[tile], 1) == blocks - 1;
-        if (is_last) arrivals[tile] = 0;
+        if (is_last) store_shared_by_blocks(&arrivals[tile], 0);
     }
     __syncthreads();
     if (!is_last) return;
@@ -94,8 +94,8 @@ __device__ void join_blocks(const TileElements<columns, T>& elements, const FewR
         for (int chunk = 0; chunk < plan.chunks; ++chunk) {
             const int last = plan.last_block(chunk, tile);
             for (int b = plan.first_block(chunk, tile); b <= last; ++b)
-                sum += static_cast<const volatile Value*>(
-                    partials)[plan.place(chunk, b, tile) * plan.rows * columns + index];
+                sum += load_shared_by_blocks(
+                    partials + plan.place(chunk, b, tile) * plan.rows * columns + index);
         }
         return sum;
     });

@@ -180,7 +180,7 @@ __global__ __launch_bounds__(many_rows_threads,
 #pragma unroll
                 for (int pair = 0; pair < 2; ++pair) {
                     const int at = 4 * c + r + 2 * pair;
-                    take(i, pair, (f[at] - l[at]) / 16, l[at], sum, scale);
+                    take(i, pair, (f[at] - l[at]) >> 4, l[at], sum, scale);
                 }
             }
     };
@@ -203,7 +203,7 @@ __global__ __launch_bounds__(many_rows_threads,
     barrier_of_first<256>();
     if (thread == 0) {
         is_last = atomicAdd(&arrivals[tile], 1) == plan.splits - 1;
-        if (is_last) arrivals[tile] = 0;
+        if (is_last) store_shared_by_blocks(&arrivals[tile], 0);
     }
     barrier_of_first<256>();
     if (!is_last) return;
