@@ -42,11 +42,15 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
         }
         case Preset::paper: {
             auto shapes = rows({1, 4, 16, 64}, 4096, 4096);
-            for (const auto& [k, n] : {std::pair{8192, 8192}, {8192, 28672}, {28672, 8192}})
-                for (const Shape3p5bit& shape : rows({1, 16, 64}, k, n)) shapes.push_back(shape);
+            for (const Shape3p5bit& shape : rows({1, 16, 64, 256}, 8192, 8192))
+                shapes.push_back(shape);
+            for (const auto& [k, n] : {std::pair{8192, 28672}, {28672, 8192}})
+                for (const Shape3p5bit& shape : rows({1, 2, 4, 8, 16, 32, 64, 128, 256}, k, n))
+                    shapes.push_back(shape);
             shapes.push_back({1, 28672, 8192, 8, 0, 0});
             shapes.push_back({1, 28672, 8192, 7, 1, 0});
             shapes.push_back({1, 28672, 8192, 7, 0, 128});
+            shapes.push_back({16, 28672, 8192, 7, 0, 128});
             return shapes;
         }
         case Preset::large: return rows({1, 256, 1024, 4096}, 8192, 28672);
