@@ -189,6 +189,13 @@ __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
 #endif
 }
 
+/// Whether a thread of a large block has 128 registers at the most and no others to spill to.
+#if defined(__gfx900__) || defined(__gfx906__)
+constexpr bool scarce_registers = true;
+#else
+constexpr bool scarce_registers = false;
+#endif
+
 /// Stores and loads of what blocks pass to each other within a kernel: single accesses to memory
 /// that all of them see, ordered by __threadfence() alone. T has 4 bytes.
 template <class T>

@@ -13,20 +13,23 @@ namespace gpu4s {
 
 constexpr int arranged_depth = 128;  ///< k of a block
 
-/// One of four neighbouring lanes has row `lane % 4` of a 4 x 4 matrix and gets its column.
-__device__ inline void transpose_of_four(uint32_t (&word)[4]) {
-    const int lane = static_cast<int>(threadIdx.x) % 4;
+/// Exchanges words i and i + mask of lanes that differ in `mask`.
+template <int mask>
+__device__ inline void exchange_halves(uint32_t (&word)[4]) {
+    const bool upper = threadIdx.x & mask;
 #pragma unroll
-    for (int mask = 1; mask <= 2; mask *= 2) {
-        const bool upper = lane & mask;
-#pragma unroll
-        for (int i = 0; i < 4; ++i) {
-            if (i & mask) continue;
-            const uint32_t other = shuffle_xor(upper ? word[i] : word[i | mask], mask);
-            word[i] = upper ? other : word[i];
-            word[i | mask] = upper ? word[i | mask] : other;
-        }
+    for (int pair = 0; pair < 2; ++pair) {
+        const int i = mask == 1 ? 2 * pair : pair;
+        const uint32_t first = word[i], second = word[i + mask];
+        const uint32_t other = shuffle_xor(upper ? first : second, mask);
+        word[i] = upper ? other : first;
+        word[i + mask] = upper ? second : other;
     }
+}
+/// Each of four neighbouring lanes has a row of a 4 x 4 matrix and gets a column.
+__device__ inline void transpose_of_four(uint32_t (&word)[4]) {
+    exchange_halves<1>(word);
+    exchange_halves<2>(word);
 }
 
 // One block per row of activations, rows behind M and blocks behind K being zero; also their sums

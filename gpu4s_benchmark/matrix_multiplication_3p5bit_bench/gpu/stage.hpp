@@ -21,8 +21,10 @@ __device__ inline uint4 even_then_odd(uint4 a) {
 __device__ inline uint4 load_activations(const int8_t* a, int64_t left, bool aligned) {
     if (aligned && left >= 16) return *reinterpret_cast<const uint4*>(a);
     uint32_t word[4];
+#pragma unroll
     for (int i = 0; i < 4; ++i) {
         word[i] = 0;
+#pragma unroll
         for (int b = 0; b < 4; ++b)
             if (4 * i + b < left) word[i] |= uint32_t{uint8_t(a[4 * i + b])} << (8 * b);
     }
@@ -36,6 +38,7 @@ __device__ inline UnitActivations stage_unit(const int8_t* a, int64_t left, bool
     const uint4 second = even_then_odd(load_activations(a + 16, left - 16, aligned));
     UnitActivations unit{
         {first.x, first.y, second.x, second.y}, {first.z, first.w, second.z, second.w}, 0, 0};
+#pragma unroll
     for (int i = 0; i < 4; ++i) {
         unit.even_sum = dot4(ones, unit.even[i], unit.even_sum);
         unit.odd_sum = dot4(ones, unit.odd[i], unit.odd_sum);

@@ -23,7 +23,7 @@ template <class T>
 constexpr int long_row_batch = std::is_same_v<T, half> ? 1 : 4;
 /// Of those that are not kept, vectors that are loaded together, and batches of shared memory that
 /// are worked on while they arrive.
-constexpr int long_row_loads = 6, long_row_meanwhile = 2;
+constexpr int long_row_loads = scarce_registers ? 2 : 6, long_row_meanwhile = 2;
 
 struct GridBarrier {
     __device__ void operator()() const { grid_barrier(); }
@@ -33,12 +33,13 @@ struct GridBarrier {
 // of them are in the same region. The first vectors of each thread are kept in registers, the next
 // `in_shared` in shared memory; all of these are on their way before the first of them is needed.
 // `sums`: one per block. With more than one part the launch must be a cooperative one.
-template <class T, int threads, int in_registers, class Barrier, class S>
+template <class T, int threads, int most_in_registers, class Barrier, class S>
 __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T* y, ExpSum<S>* sums,
                                                                   int64_t columns, int parts,
                                                                   int in_shared) {
-    constexpr int batch = long_row_batch<T>, batches = in_registers / batch;
-    static_assert(in_registers % batch == 0);
+    constexpr int batch = long_row_batch<T>;
+    constexpr int batches = most_in_registers / batch / (scarce_registers ? 4 : 1);
+    constexpr int in_registers = batches * batch;
     Words16* const shared = reinterpret_cast<Words16*>(dynamic_shared()) + threadIdx.x;
     const int part = blockIdx.x % parts;
     const SoftmaxShare<T> own(x, blockIdx.x / parts, columns, part, parts);
