@@ -42,7 +42,7 @@ __global__ __launch_bounds__(256) void arrange_kernel(const int8_t* A, Count M, 
     wait_for_previous_kernel();
     int2 total{0, 0};
     // Whole waves, as lanes exchange words.
-    const int64_t units = (blocks * 4 + 31) / 32 * 32;
+    const int64_t units = (blocks * 4 + 63) / 64 * 64;
     for (int64_t unit = threadIdx.x; unit < units; unit += blockDim.x) {
         const int64_t k = unit * row_pair_depth, left = row < M ? K - k : 0;
         UnitActivations staged = stage_unit(A + row * K + k, left, K % 16 == 0);
