@@ -240,6 +240,7 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
                                                             columns * sizeof(Value));
     const auto arrivals =
         std::make_shared<backend::Buffer>(int64_t{row_blocks} * plan.tiles * sizeof(int));
+    // The copy also waits for W, which the kernel reads before it waits for the kernel before it.
     const std::vector<int> none(arrivals->bytes() / sizeof(int));
     backend::copy(arrivals->template as<int>(), none.data(), arrivals->bytes());
     return [=] {

@@ -253,6 +253,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     const auto arranged =
         std::make_shared<backend::Buffer>(padded_rows * depth_blocks * arranged_depth);
     const auto sums = std::make_shared<backend::Buffer>(padded_rows * sizeof(int2));
+    // Its copy also waits for W, which the kernel reads before it waits for the kernel before it.
     const auto zeros = [](size_t bytes) {
         const auto buffer = std::make_shared<backend::Buffer>(bytes);
         const std::vector<char> none(bytes);
