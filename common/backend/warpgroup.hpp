@@ -13,6 +13,10 @@ constexpr bool warpgroup_exists = true;
 #else
 constexpr bool warpgroup_exists = false;
 #endif
+/// For matrix_unit_exists(), in a source that is compiled for 9.0a.
+struct Warpgroup {
+    static constexpr bool exists = warpgroup_exists;
+};
 
 __device__ inline uint32_t shared_address([[maybe_unused]] const void* pointer) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <vector>
 
 #include "common/backend/cooperative.hpp"
 #include "common/backend/shared_memory.hpp"
@@ -240,9 +239,8 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
                                                             columns * sizeof(Value));
     const auto arrivals =
         std::make_shared<backend::Buffer>(int64_t{row_blocks} * plan.tiles * sizeof(int));
-    // The copy also waits for W, which the kernel reads before it waits for the kernel before it.
-    const std::vector<int> none(arrivals->bytes() / sizeof(int));
-    backend::copy(arrivals->template as<int>(), none.data(), arrivals->bytes());
+    backend::fill(arrivals->template as<void>(), 0, arrivals->bytes());
+    backend::synchronize();  // the kernel reads W before it waits for the kernel before it
     return [=] {
         launch_next<kernel>(dim3(plan.chunks * plan.blocks, row_blocks), threads, shared, stream,
                             args, words->template as<uint4>(), plan, partials->template as<Value>(),

@@ -14,14 +14,13 @@
 
 #include <algorithm>
 #include <memory>
-#include <vector>
 
 #include "arrange.hpp"
 #include "common/backend/compute_units.hpp"
 #include "common/backend/matrix_unit.hpp"
 #include "common/backend/shared_memory.hpp"
 #include "common/backend/warpgroup.hpp"
-#include "common/variant.hpp"
+#include "many_rows_prepare.hpp"
 #include "repack.hpp"
 #include "row_pair_unit.hpp"
 
@@ -214,24 +213,6 @@ __global__ __launch_bounds__(many_rows_threads,
     });
 }
 
-template <class Count>
-__global__ void warpgroup_probe_kernel(Count* exists) {
-    *exists = warpgroup_exists;
-}
-
-/// Asks the code that runs on the current device.
-inline bool has_warpgroup(Stream stream) {
-    static const bool exists = [stream] {
-        const backend::Buffer answer(sizeof(int));
-        launch(warpgroup_probe_kernel<int>, 1, 1, 0, stream, answer.as<int>());
-        backend::synchronize();
-        int exists_there = 0;
-        backend::copy(&exists_there, answer.as<int>(), sizeof exists_there);
-        return exists_there != 0;
-    }();
-    return exists;
-}
-
 template <int rows, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     using Operands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
@@ -253,16 +234,15 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     const auto arranged =
         std::make_shared<backend::Buffer>(padded_rows * depth_blocks * arranged_depth);
     const auto sums = std::make_shared<backend::Buffer>(padded_rows * sizeof(int2));
-    // Its copy also waits for W, which the kernel reads before it waits for the kernel before it.
     const auto zeros = [](size_t bytes) {
         const auto buffer = std::make_shared<backend::Buffer>(bytes);
-        const std::vector<char> none(bytes);
-        backend::copy(buffer->template as<char>(), none.data(), bytes);
+        backend::fill(buffer->template as<void>(), 0, bytes);
         return buffer;
     };
     const auto partials = zeros(
         plan.splits > 1 ? padded_rows * plan.column_tiles * many_rows_columns * sizeof(int) : 16);
     const auto arrivals = zeros(tiles * sizeof(int));
+    backend::synchronize();  // the kernel reads W before it waits for the kernel before it
     constexpr auto kernel = many_rows_kernel<rows, low_shift, T>;
     constexpr size_t shared = many_rows_stages<rows> * sizeof(ManyRowsStage<rows>) + 1024;
     return [=] {
@@ -276,13 +256,11 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     };
 }
 
-/// Set-up; empty where the device has no warpgroup instructions, where scales have groups, and
-/// where int32 would not hold all of K.
 template <class T>
 Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     const auto& s = args.shape;
     const bool grouped = std::is_same_v<T, float> && s.group != 0;
-    if (grouped || s.k > 1 << 16 || !has_warpgroup(stream)) return nullptr;
+    if (grouped || s.k > 1 << 16 || !matrix_unit_exists<Warpgroup>(stream)) return nullptr;
     const auto with_rows = [&]<int low_shift>() {
         if (s.m <= 32) return prepare_many_rows_of<32, low_shift>(args, stream);
         if (s.m <= 64) return prepare_many_rows_of<64, low_shift>(args, stream);

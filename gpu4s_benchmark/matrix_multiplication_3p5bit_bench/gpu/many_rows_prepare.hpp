@@ -6,11 +6,10 @@
 
 namespace gpu4s {
 
-/// many_rows.hpp, in a source of its own, as it is compiled for other features of a device. Empty
-/// where that kernel cannot be used.
-Prepared many_rows_3p5bit(const MatrixMultiplication3p5bit::Args<float>& args,
-                          backend::Stream stream);
-Prepared many_rows_3p5bit(const MatrixMultiplication3p5bit::Args<int32_t>& args,
-                          backend::Stream stream);
+/// Set-up of the kernel of many_rows.hpp; empty where the device has no warpgroup instructions,
+/// where scales have groups, and where int32 would not hold all of K. For float and int32_t it is
+/// in *_sm90a, sources of their own, as they are compiled for other features of a device.
+template <class T>
+Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, backend::Stream stream);
 
 }  // namespace gpu4s
