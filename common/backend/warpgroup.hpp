@@ -18,6 +18,11 @@ struct Warpgroup {
     static constexpr bool exists = warpgroup_exists;
 };
 
+/// A matrix as bulk copies see it (vendor/tensor_map.hpp), which the driver makes.
+struct alignas(64) TensorMap {
+    uint64_t words[16];
+};
+
 __device__ inline uint32_t shared_address([[maybe_unused]] const void* pointer) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     return static_cast<uint32_t>(__cvta_generic_to_shared(pointer));
@@ -83,6 +88,19 @@ struct CopyBarrier {
             : "memory");
 #endif
     }
+    /// The box of a map that begins at byte `x` of row `y`, to an address aligned to 1024, 16-byte
+    /// chunk c of row r at c ^ (r % 8) (see matrix_descriptor). What is outside of the matrix
+    /// arrives as zeros, and counts.
+    __device__ void copy_box([[maybe_unused]] void* to, [[maybe_unused]] const TensorMap* map,
+                             [[maybe_unused]] int x, [[maybe_unused]] int y) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+        asm volatile(
+            "cp.async.bulk.tensor.2d.shared::cluster.global.tile.mbarrier::complete_tx::bytes "
+            "[%0], [%1, {%2, %3}], [%4];" ::"r"(shared_address(to)),
+            "l"(map), "r"(x), "r"(y), "r"(shared_address(this))
+            : "memory");
+#endif
+    }
 };
 
 /// Of rows x 128 bytes in shared memory, swizzled by 128 bytes, at an address aligned to 1024 but
@@ -91,6 +109,32 @@ __device__ inline uint64_t matrix_descriptor([[maybe_unused]] const void* pointe
     constexpr uint64_t eight_rows = 1024 / 16, swizzle_128 = 1;
     return (shared_address(pointer) & 0x3ffff) >> 4 | uint64_t{1} << 16 | eight_rows << 32 |
            swizzle_128 << 62;
+}
+
+/// Of what blocks pass to each other: whatever threads of a block wrote before a barrier is there,
+/// behind a barrier, for a block that has read what was stored or added after it.
+__device__ inline int load_acquire([[maybe_unused]] const int* from) {
+    int value = 0;
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("ld.acquire.gpu.global.s32 %0, [%1];" : "=r"(value) : "l"(from) : "memory");
+#endif
+    return value;
+}
+__device__ inline void store_release([[maybe_unused]] int* to, [[maybe_unused]] int value) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("st.release.gpu.global.s32 [%0], %1;" ::"l"(to), "r"(value) : "memory");
+#endif
+}
+/// Returns what was there before.
+__device__ inline int add_one_ordered([[maybe_unused]] int* to) {
+    int before = 0;
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("atom.acq_rel.gpu.global.add.s32 %0, [%1], 1;"
+                 : "=r"(before)
+                 : "l"(to)
+                 : "memory");
+#endif
+    return before;
 }
 
 /// The registers of each thread of the warpgroup from here on.
@@ -104,11 +148,15 @@ __device__ void warpgroup_registers() {
 #endif
 }
 
-/// A barrier of the first `threads` threads of the block.
-template <int threads>
-__device__ void barrier_of_first() {
+/// Barriers of some of the block's threads, whole warps; `index` 1 to 15, 0 being __syncthreads().
+__device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unused]] int threads) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    asm volatile("bar.sync 1, %0;" ::"n"(threads) : "memory");
+    asm volatile("bar.sync %0, %1;" ::"r"(index), "r"(threads) : "memory");
+#endif
+}
+__device__ inline void arrive_at_barrier([[maybe_unused]] int index, [[maybe_unused]] int threads) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("bar.arrive %0, %1;" ::"r"(index), "r"(threads) : "memory");
 #endif
 }
 
@@ -130,6 +178,33 @@ __device__ void warpgroup_wait() {
 #endif
 }
 
+/// d[64 x 8] += A[64 x 32] * B[32 x 8] of int8. A lane of the warpgroup holds of A and d what
+/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile(
+        "wgmma.mma_async.sync.aligned.m64n8k32.s32.s8.s8 "
+        "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, 1;"
+        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+#endif
+}
+/// d[64 x 16] += A[64 x 32] * B[32 x 16] of int8. A lane of the warpgroup holds of A and d what
+/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile(
+        "wgmma.mma_async.sync.aligned.m64n16k32.s32.s8.s8 "
+        "{%0, %1, %2, %3, %4, %5, %6, %7}, {%8, %9, %10, %11}, %12, 1;"
+        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
+          "+r"(d[7])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+#endif
+}
 /// d[64 x 32] += A[64 x 32] * B[32 x 32] of int8. A lane of the warpgroup holds of A and d what
 /// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
 __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],

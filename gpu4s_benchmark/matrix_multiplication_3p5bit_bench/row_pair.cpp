@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "row_pair.hpp"
 
-#include <algorithm>
-
 #include "codec.hpp"
 #include "common/error.hpp"
 
@@ -104,9 +102,9 @@ void pack_row_pairs(std::span<const std::int8_t> weights, std::int64_t K, std::i
                    [&](std::int64_t unit, std::int64_t j, std::int64_t other, const auto& index) {
                        RowPairColumn high{};
                        RowPairColumn low{};
-                       const std::int64_t first = unit * row_pair_depth;
-                       for (std::int64_t k = first; k < std::min(K, first + row_pair_depth); ++k) {
-                           const auto at = static_cast<std::size_t>(k - first);
+                       for (std::size_t at = 0; at < row_pair_depth; ++at) {
+                           const std::int64_t k = format.k_of(unit, static_cast<int>(at));
+                           if (k >= K) continue;
                            if (j < N) high[at] = weights[static_cast<std::size_t>(k * N + j)];
                            if (other < N)
                                low[at] = weights[static_cast<std::size_t>(k * N + other)];
@@ -129,9 +127,9 @@ std::vector<std::int8_t> unpack_row_pairs(std::span<const std::uint32_t> words, 
                        RowPairColumn high{};
                        RowPairColumn low{};
                        unpack_unit(packed, format, high, low);
-                       const std::int64_t first = unit * row_pair_depth;
-                       for (std::int64_t k = first; k < std::min(K, first + row_pair_depth); ++k) {
-                           const auto at = static_cast<std::size_t>(k - first);
+                       for (std::size_t at = 0; at < row_pair_depth; ++at) {
+                           const std::int64_t k = format.k_of(unit, static_cast<int>(at));
+                           if (k >= K) continue;
                            if (j < N) weights[static_cast<std::size_t>(k * N + j)] = high[at];
                            if (other < N)
                                weights[static_cast<std::size_t>(k * N + other)] = low[at];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The row-paired device layout, 3.5 bits a weight: what a device repacks a container into once.
 //
-// A unit is two output columns j (high) and j' (low) x 32 consecutive k: seven 32-bit words.
+// A unit is two output columns j (high) and j' (low) x 32 k (in their order 0..31): seven 32-bit
+// words.
 // Byte b of word i (bits 8b+7..8b) holds one k of both columns, high fields above low fields:
 //
 //   words 0..3   k = 2 (4i + b)              [7:4] h of j             [3:0] h + 8 of j'
@@ -55,10 +56,16 @@ struct RowPairFormat {
     int depth_lanes = 1;
     int slots = 1;
     bool depth_lanes_first = false;  ///< neighbouring lanes differ in k, else in their pairs
+    int run = 32;                    ///< k of a unit that follow one another
 
     constexpr int pairs() const { return lanes / depth_lanes * slots; }
     /// Units along k that are read at once.
     constexpr int step_units() const { return vector / slots * depth_lanes; }
+    /// The k that stands at place `at` of a unit: runs of the depth lanes' units take turns.
+    constexpr std::int64_t k_of(std::int64_t unit, int at) const {
+        const std::int64_t first = unit / depth_lanes * depth_lanes * 32;
+        return first + (at / run * depth_lanes + unit % depth_lanes) * run + at % run;
+    }
 };
 
 /// What the stored offsets add; see above.

@@ -1,258 +1,230 @@
 // SPDX-License-Identifier: Apache-2.0
-// The product for many rows of activations, on the matrix instructions of a warpgroup
+// The product for several to many rows of activations, on the matrix instructions of a warpgroup
 // (NVIDIA 9.0a).
 //
-// Layout of W: that of few_rows.hpp. A block computes 256 columns, 128 each warpgroup and 32 each
-// warp, of `rows` rows: weights are the rows of the products and come from registers, activations
-// are their columns and come from shared memory, arranged (arrange.hpp). One thread of a third
-// warpgroup brings stages of 256 k, W in eight parts of 3584 bytes and activations in two blocks.
+// A tile of C is 256 columns x `rows` rows, a step of it 256 k. Weights are the rows of the matrix
+// products and come from registers; activations are their columns and come from shared memory as
+// they are, swizzled by the bulk copy. Layout of W: that of few_rows.hpp, but that a unit has runs
+// of four k: lane 4 g + t, of a block of 128 k those in [16 r + 4 t, 16 r + 4 t + 4), r = 0..7. The
+// words of even and of odd k, merged byte by byte, are then operands of the instruction:
 //
-// Count for 128 rows, a stage: 60 KiB; 16 products of 64 x 128 x 32 a warpgroup, 2048 clocks of the
-// matrix units for both; 68 integer operations a lane to unpack, 272 clocks of each scheduler,
-// beside them. Four row tiles after four, so that what they share stays in the second-level cache.
+//   even word i   k = 32 i + 4 t + {0, 2, 16, 18}     bytes E0 O0 E1 O1: k = 32 i + 4 t .. + 3
+//   odd word i    k = 32 i + 4 t + {1, 3, 17, 19}           E2 O2 E3 O3: k = 32 i + 4 t + 16 .. +
+//   19
+//
+// A block, one a multiprocessor:
+//   warps 0..7    two warpgroups multiply, 128 columns each and 32 a warp; then they finish a tile
+//   warp 8        brings stages of one step, W in eight parts of 3584 bytes, activations in two
+//   boxes warps 9, 10   sum up the activations of each row, which take back what offsets of W added
+//
+// Count for 128 rows, a step: 60 KiB; 16 products of 64 x 128 x 32 a warpgroup, 2048 clocks of the
+// matrix units for both; 100 integer operations a lane to unpack, 400 clocks of each scheduler,
+// beside them, as one warpgroup unpacks while the other one multiplies. For 8 rows, 28 KiB of W,
+// 1470 clocks of a multiprocessor's share of 4.5 TB/s, are the bound.
 #pragma once
 
 #include <algorithm>
 #include <memory>
 
-#include "arrange.hpp"
 #include "common/backend/compute_units.hpp"
 #include "common/backend/matrix_unit.hpp"
 #include "common/backend/shared_memory.hpp"
-#include "common/backend/warpgroup.hpp"
+#include "common/vendor/tensor_map.hpp"
 #include "many_rows_prepare.hpp"
+#include "many_rows_stages.hpp"
 #include "repack.hpp"
 #include "row_pair_unit.hpp"
 
 namespace gpu4s {
 
-struct ManyRowsPlan {
-    int column_tiles, row_tiles, steps;
-    int splits;  ///< of the steps; the sums of all but one split meet in memory
-};
-
-constexpr int many_rows_columns = 256, many_rows_threads = 384;
-constexpr int many_rows_grouped = 8;  ///< row tiles that are worked on side by side
-
-template <int rows>
-struct ManyRowsStage {
-    static constexpr int weight_bytes = 3584;  // of a step of 32 columns
-    uint4 activations[2][rows * 8];
-    uint4 weights[8][weight_bytes / 16];
-};
-template <int rows>
-constexpr int many_rows_stages = rows == 128 ? 3 : 4;
-
-// `sums` of each row of activations. With splits, `partials` [row tiles x rows][column tiles x 256]
-// and `arrivals`, one a tile, are zero before and after the kernel.
-template <int rows, int low_shift, class T>
-__global__ __launch_bounds__(many_rows_threads,
-                             1) void many_rows_kernel(MatrixMultiplication3p5bit::Args<T> args,
-                                                      const uint4* words, const uint4* arranged,
-                                                      const int2* sums, ManyRowsPlan plan,
-                                                      int* partials, int* arrivals) {
-    if constexpr (!warpgroup_exists) return;
+/// Adds the products of one stage to the sums of full and low.
+template <int rows, int low_shift>
+__device__ void many_rows_multiply(const typename ManyRowsShared<rows>::Stage& stage, int warp,
+                                   int lane, int (&f)[rows / 2], int (&l)[rows / 2]) {
     using Operands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
-    using Stage = ManyRowsStage<rows>;
-    constexpr int stages = many_rows_stages<rows>;
-    auto* stage = reinterpret_cast<Stage*>((reinterpret_cast<uintptr_t>(dynamic_shared()) + 1023) /
-                                           1024 * 1024);
-    __shared__ CopyBarrier full[stages], empty[stages];
-    __shared__ bool is_last;
-    const int thread = threadIdx.x, warp = thread / 32, lane = thread % 32;
-
-    // Groups of row tiles, in them column after column.
-    const int tile = blockIdx.x / plan.splits, split = blockIdx.x % plan.splits;
-    const int group = tile / (many_rows_grouped * plan.column_tiles);
-    const int in_group = tile % (many_rows_grouped * plan.column_tiles);
-    const int grouped = plan.row_tiles - group * many_rows_grouped < many_rows_grouped
-                            ? plan.row_tiles - group * many_rows_grouped
-                            : many_rows_grouped;
-    const int row_tile = group * many_rows_grouped + in_group % grouped;
-    const int column_tile = in_group / grouped;
-    const int first = plan.steps * split / plan.splits,
-              end = plan.steps * (split + 1) / plan.splits;
-
-    if (thread == 0) {
-        for (int s = 0; s < stages; ++s) {
-            full[s].initialise(1);
-            empty[s].initialise(2);
+    constexpr uint32_t low_fields = 0x000f000fu | 0x07000700u << low_shift;
+    const uint4* from = stage.weights[warp] + lane;
+#pragma unroll
+    for (int p = 0; p < 2; ++p) {
+        // Units 2 p and 2 p + 1 of the seven vectors.
+        uint4 held[4];
+#pragma unroll
+        for (int v = 0; v < 4; ++v) held[v] = from[(3 * p + v) * 32];
+        uint32_t word[16];
+        __builtin_memcpy(word, held, sizeof word);
+        const typename Operands::template Weights<low_shift> weights(word + 2 * p);
+        // All of them before the first product: registers of products are not to be touched.
+        uint32_t full_words[4][4], low_words[4][4];
+#pragma unroll
+        for (int i = 0; i < 4; ++i)
+#pragma unroll
+            for (int w = 0; w < 4; ++w) {
+                const auto& words = weights.full[w % 2];
+                full_words[i][w] =
+                    forget(byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362));
+                low_words[i][w] = forget(full_words[i][w] & low_fields);
+            }
+        const uint64_t b = matrix_descriptor(stage.activations[p]);
+        warpgroup_fence();
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            warpgroup_multiply_add(f, full_words[i], b + 2 * i);
+            warpgroup_multiply_add(l, low_words[i], b + 2 * i);
         }
-        CopyBarrier::make_visible();
+        warpgroup_commit();
+        warpgroup_wait<0>();  // the other warpgroup's go on meanwhile
     }
+}
+
+/// Leaves the sums of the part of a tile that this block begins with to the block that finishes it.
+template <int count>
+__device__ void many_rows_hand_over(const int (&f)[count], const int (&l)[count], int* partials) {
+    auto* to = reinterpret_cast<Vector16<int>*>(partials) + blockIdx.x * int64_t{count} * 128 +
+               threadIdx.x;
+#pragma unroll
+    for (int v = 0; v < count; v += 4, to += 512) {
+        to[0] = {f[v], f[v + 1], f[v + 2], f[v + 3]};
+        to[256] = {l[v], l[v + 1], l[v + 2], l[v + 3]};
+    }
+    arrive_at_barrier(3 + threadIdx.x / 128, 160);
+}
+/// Adds what other blocks have of the tile whose first part this block has.
+template <int count>
+__device__ void many_rows_take_over(int (&f)[count], int (&l)[count], int last_block,
+                                    const ManyRowsExchange& exchange) {
+    const int group = threadIdx.x / 128;
+    for (int block = blockIdx.x + 1; block <= last_block; ++block) {
+        if (threadIdx.x % 128 == 0) {
+            int* const there = &exchange.handed_over[2 * block + group];
+            while (load_acquire(there) == 0)
+                ;
+            *there = 0;
+        }
+        wait_at_barrier(1 + group, 128);
+        const auto* from = reinterpret_cast<const Vector16<int>*>(exchange.partials) +
+                           block * int64_t{count} * 128 + threadIdx.x;
+        constexpr int at_once = count < 32 ? count : 32;  // loads that wait for memory together
+#pragma unroll
+        for (int first = 0; first < count; first += at_once) {
+            Vector16<int> held[at_once / 2];
+#pragma unroll
+            for (int v = 0; v < at_once / 2; ++v, from += 256) held[v] = *from;
+#pragma unroll
+            for (int v = 0; v < at_once / 2; ++v)
+#pragma unroll
+                for (int i = 0; i < 4; ++i)
+                    (v % 2 == 0 ? f : l)[first + v / 2 * 4 + i] += held[v].element[i];
+        }
+    }
+}
+
+template <int rows, int low_shift, class T>
+__global__ __launch_bounds__(
+    ManyRowsShared<rows>::threads,
+    ManyRowsShared<rows>::residents) void many_rows_kernel(MatrixMultiplication3p5bit::Args<T> args,
+                                                           const uint4* words,
+                                                           const TensorMap* activations,
+                                                           ManyRowsPlan plan,
+                                                           ManyRowsExchange exchange) {
+    if constexpr (!warpgroup_exists) return;
+    using Shared = ManyRowsShared<rows>;
+    auto& shared = *reinterpret_cast<Shared*>(
+        (reinterpret_cast<uintptr_t>(dynamic_shared()) + 1023) / 1024 * 1024);
+    const int thread = threadIdx.x, warp = thread / 32, lane = thread % 32;
+    if (thread == 0) shared.initialise();
     __syncthreads();
+    let_next_kernel_start();
 
     if (warp >= 8) {
-        warpgroup_registers<40, false>();
-        if (thread != 256) return;
-        const int64_t left = args.shape.n - column_tile * int64_t{many_rows_columns};
-        const int tiles = left < many_rows_columns ? static_cast<int>((left + 31) / 32) : 8;
-        const auto start_weights = [&](int step) {
-            const int s = (step - first) % stages, round = (step - first) / stages;
-            if (round > 0) empty[s].wait((round - 1) % 2);
-            full[s].arrive_expecting(sizeof(Stage::activations) + tiles * Stage::weight_bytes);
-            for (int w = 0; w < tiles; ++w)
-                full[s].copy(stage[s].weights[w],
-                             words + ((column_tile * 8 + w) * int64_t{plan.steps} + step) *
-                                         (Stage::weight_bytes / 16),
-                             Stage::weight_bytes);
-        };
-        const auto start_activations = [&](int step) {
-            const int s = (step - first) % stages;
-            full[s].copy(stage[s].activations,
-                         arranged + (int64_t{row_tile} * plan.steps + step) * 2 * rows * 8,
-                         sizeof(Stage::activations));
-        };
-        // W is there before the kernel starts, activations come from the one before.
-        const int early = end - first < stages ? end : first + stages;
-        for (int step = first; step < early; ++step) start_weights(step);
-        wait_for_previous_kernel();
-        for (int step = first; step < early; ++step) start_activations(step);
-        for (int step = early; step < end; ++step) {
-            start_weights(step);
-            start_activations(step);
-        }
+        if constexpr (Shared::residents == 1) warpgroup_registers<72, false>();
+        if (thread == 256) many_rows_copy(shared, plan, args.shape.n, words, activations);
+        if (warp > 8) many_rows_help<rows, low_shift>(shared, plan, warp - 9, args, exchange);
         return;
     }
-    warpgroup_registers<232, true>();
+    if constexpr (Shared::residents == 1) warpgroup_registers<216, true>();
+    wait_for_previous_kernel();
 
-    int f[rows / 2] = {}, l[rows / 2] = {};
-    for (int step = first; step < end; ++step) {
-        const int s = (step - first) % stages, round = (step - first) / stages;
-        full[s].wait(round % 2);
-        const uint4* from = stage[s].weights[warp] + lane;
-#pragma unroll
-        for (int p = 0; p < 2; ++p) {
-            // Units 2 p and 2 p + 1 of the seven vectors.
-            uint4 held[4];
-#pragma unroll
-            for (int v = 0; v < 4; ++v) held[v] = from[(3 * p + v) * 32];
-            uint32_t word[16];
-            __builtin_memcpy(word, held, sizeof word);
-            const typename Operands::template Weights<low_shift> weights(word + 2 * p);
-            // All of them before the first product: registers of products are not to be touched.
-            uint32_t full_words[4][4], low_words[4][4];
-#pragma unroll
-            for (int i = 0; i < 4; ++i)
-#pragma unroll
-                for (int w = 0; w < 4; ++w) {
-                    full_words[i][w] = forget(weights.full[w % 2][2 * i + w / 2]);
-                    low_words[i][w] = forget(weights.low[w % 2][2 * i + w / 2]);
-                }
-            const uint64_t b = matrix_descriptor(stage[s].activations[p]);
-            warpgroup_fence();
-#pragma unroll
-            for (int i = 0; i < 4; ++i) {
-                warpgroup_multiply_add(f, full_words[i], b + 2 * i);
-                warpgroup_multiply_add(l, low_words[i], b + 2 * i);
-            }
-            warpgroup_commit();
-            warpgroup_wait<0>();  // the other warpgroup's go on meanwhile
+    RingPlace<Shared::stages> place;
+    RingPlace<2> slot;
+    for (ManyRowsParts parts(plan, blockIdx.x); !parts.done(); parts.next()) {
+        int f[rows / 2] = {}, l[rows / 2] = {};
+        for (int step = parts.part().first; step < parts.part().end; ++step) {
+            shared.full[place.at].wait(place.round % 2);
+            many_rows_multiply<rows, low_shift>(shared.stage[place.at], warp, lane, f, l);
+            if (thread % 128 == 0) shared.empty[place.at].arrive();
+            place.next();
         }
-        if (thread % 128 == 0) empty[s].arrive();
-    }
-    wait_for_previous_kernel();  // ends at once; what it wrote is visible
+        if (!parts.begins_tile()) {
+            many_rows_hand_over(f, l, exchange.partials);
+            continue;
+        }
+        // Element e of eight columns c of the product: pair lane / 4 + 8 (e / 2), row 8 c + 2 (lane
+        // % 4) + e % 2.
+        const int64_t column =
+            parts.column_tile() * int64_t{many_rows_columns} + warp * 32 + lane / 4;
+        float column_scale[4] = {};
+        if constexpr (std::is_same_v<T, float>)
+#pragma unroll
+            for (int q = 0; q < 4; ++q)
+                if (column + 8 * q < args.shape.n) column_scale[q] = args.w_scale[column + 8 * q];
+        if (!parts.is_whole()) many_rows_take_over(f, l, plan.last_block(parts.tile()), exchange);
 
-    // Element e of eight columns c of the product: pair lane / 4 + 8 (e / 2), row 8 c + 2 (lane %
-    // 4)
-    // + e % 2.
-    constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
-    const int64_t first_column = column_tile * int64_t{many_rows_columns} + warp * 32 + lane / 4;
-    const int64_t first_row = row_tile * int64_t{rows} + lane % 4 * 2;
-    const int64_t padded = plan.column_tiles * int64_t{many_rows_columns};
-    float column_scale[4] = {};
-    if constexpr (std::is_same_v<T, float>)
+        shared.terms_full[slot.at].wait(slot.round % 2);
+        const ManyRowsTerm* terms = shared.terms[slot.at] + lane % 4 * 2;
+        const int64_t row = parts.row_tile() * int64_t{rows} + lane % 4 * 2;
+        T* C = args.C + row * args.shape.n + column;
 #pragma unroll
-        for (int q = 0; q < 4; ++q)
-            if (first_column + 8 * q < args.shape.n)
-                column_scale[q] = args.w_scale[first_column + 8 * q];
-    // take(row, pair of the lane, high, low)
-    const auto each = [&](auto take) {
-#pragma unroll
-        for (int c = 0; c < rows / 8; ++c)
+        for (int c = 0; c < rows / 8; ++c, C += 7 * args.shape.n)
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
-                const int64_t i = first_row + 8 * c + r;
-                if (i >= args.shape.m) continue;
-                const int2 sum = sums[i];
-                const float scale = std::is_same_v<T, float> ? args.a_scale[i] : 1.0f;
+                const ManyRowsTerm term = terms[8 * c + r];
+                if (row + 8 * c + r < args.shape.m)
 #pragma unroll
-                for (int pair = 0; pair < 2; ++pair) {
-                    const int at = 4 * c + r + 2 * pair;
-                    take(i, pair, (f[at] - l[at]) >> 4, l[at], sum, scale);
-                }
+                    for (int q = 0; q < 4; ++q) {
+                        const int at = 4 * c + q % 2 * 2 + r;
+                        const int sum =
+                            q < 2 ? ((f[at] - l[at]) >> 4) - term.high : l[at] - term.low;
+                        if (column + 8 * q < args.shape.n)
+                            store_scaled(C + 8 * q, sum, term.scale, column_scale[q]);
+                    }
+                if (r == 0) C += args.shape.n;
             }
-    };
-    const auto store = [&](int64_t i, int pair, int high, int low, int2 sum, float scale) {
-        const auto one = [&](int q, int acc) {
-            const int64_t column = first_column + 8 * q;
-            if (column < args.shape.n)
-                store_scaled(args.C + i * args.shape.n + column, acc, scale, column_scale[q]);
-        };
-        one(pair, high - bias.high_even * sum.x - bias.high_odd * sum.y);
-        one(pair + 2, low - bias.low_even * sum.x - bias.low_odd * sum.y);
-    };
-    if (plan.splits == 1) return each(store);
-    each([&](int64_t i, int pair, int high, int low, int2, float) {
-        int* to = partials + i * padded + first_column + 8 * pair;
-        atomicAdd(to, high);
-        atomicAdd(to + 16, low);
-    });
-    __threadfence();
-    barrier_of_first<256>();
-    if (thread == 0) {
-        is_last = atomicAdd(&arrivals[tile], 1) == plan.splits - 1;
-        if (is_last) store_shared_by_blocks(&arrivals[tile], 0);
+        shared.terms_empty[slot.at].arrive();
+        slot.next();
     }
-    barrier_of_first<256>();
-    if (!is_last) return;
-    __threadfence();
-    each([&](int64_t i, int pair, int, int, int2 sum, float scale) {
-        int* from = partials + i * padded + first_column + 8 * pair;
-        store(i, pair, atomicExch(from, 0), atomicExch(from + 16, 0), sum, scale);
-    });
 }
 
 template <int rows, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     using Operands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
     const auto& s = args.shape;
-    const RowPairFormat format = Operands::format(low_shift);
-    const int64_t steps = row_pair_units(s.k, format) / Operands::step_units;
+    RowPairFormat format = Operands::format(low_shift);
+    format.run = 4;
     ManyRowsPlan plan{};
     plan.column_tiles = static_cast<int>(blocks_for(s.n, many_rows_columns));
     plan.row_tiles = static_cast<int>(blocks_for(s.m, rows));
-    plan.steps = static_cast<int>(steps);
-    const int64_t tiles = int64_t{plan.column_tiles} * plan.row_tiles;
-    plan.splits = static_cast<int>(
-        std::clamp<int64_t>(backend::compute_units() / tiles, 1, std::max(plan.steps / 2, 1)));
-    const unsigned grid = grid_of(tiles * plan.splits);
-    const int64_t padded_rows = int64_t{plan.row_tiles} * rows;
-    const int64_t depth_blocks = 2 * steps;
+    plan.steps = static_cast<int>(row_pair_units(s.k, format) / Operands::step_units);
+    plan.share_out(backend::compute_units());
 
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
-    const auto arranged =
-        std::make_shared<backend::Buffer>(padded_rows * depth_blocks * arranged_depth);
-    const auto sums = std::make_shared<backend::Buffer>(padded_rows * sizeof(int2));
-    const auto zeros = [](size_t bytes) {
-        const auto buffer = std::make_shared<backend::Buffer>(bytes);
-        backend::fill(buffer->template as<void>(), 0, bytes);
-        return buffer;
-    };
-    const auto partials = zeros(
-        plan.splits > 1 ? padded_rows * plan.column_tiles * many_rows_columns * sizeof(int) : 16);
-    const auto arrivals = zeros(tiles * sizeof(int));
+    const auto map = std::make_shared<backend::Buffer>(make_tensor_map(args.A, s.m, s.k, rows));
+    const size_t partial_bytes = size_t{4} * plan.blocks * rows * many_rows_columns;
+    const size_t term_bytes = sizeof(ManyRowsTerm) * plan.row_tiles * rows;
+    const size_t flag_bytes = (2 * plan.blocks + 2) * sizeof(int);
+    const auto memory = std::make_shared<backend::Buffer>(partial_bytes + term_bytes + flag_bytes);
+    backend::fill(memory->template as<void>(), 0, memory->bytes());
+    auto* const bytes = memory->template as<unsigned char>();
+    ManyRowsExchange exchange{};
+    exchange.partials = reinterpret_cast<int*>(bytes);
+    exchange.terms = reinterpret_cast<ManyRowsTerm*>(bytes + partial_bytes);
+    exchange.handed_over = reinterpret_cast<int*>(bytes + partial_bytes + term_bytes);
+    exchange.summed = exchange.handed_over + 2 * plan.blocks;
     backend::synchronize();  // the kernel reads W before it waits for the kernel before it
-    constexpr auto kernel = many_rows_kernel<rows, low_shift, T>;
-    constexpr size_t shared = many_rows_stages<rows> * sizeof(ManyRowsStage<rows>) + 1024;
     return [=] {
-        launch_next<arrange_kernel<int64_t>>(grid_of(padded_rows), 256, 0, stream, args.A, s.m, s.k,
-                                             depth_blocks, rows, arranged->template as<uint4>(),
-                                             sums->template as<int2>());
-        launch_next<kernel>(grid, many_rows_threads, shared, stream, args,
-                            words->template as<uint4>(), arranged->template as<uint4>(),
-                            sums->template as<int2>(), plan, partials->template as<int>(),
-                            arrivals->template as<int>());
+        (void)memory;
+        launch_next<many_rows_kernel<rows, low_shift, T>>(
+            plan.blocks, ManyRowsShared<rows>::threads, ManyRowsShared<rows>::bytes(), stream, args,
+            words->template as<uint4>(), map->template as<TensorMap>(), plan, exchange);
     };
 }
 
@@ -260,8 +232,11 @@ template <class T>
 Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     const auto& s = args.shape;
     const bool grouped = std::is_same_v<T, float> && s.group != 0;
-    if (grouped || s.k > 1 << 16 || !matrix_unit_exists<Warpgroup>(stream)) return nullptr;
+    if (grouped || s.k % 16 != 0 || s.k > 1 << 16 || !matrix_unit_exists<Warpgroup>(stream))
+        return nullptr;
     const auto with_rows = [&]<int low_shift>() {
+        if (s.m <= 8) return prepare_many_rows_of<8, low_shift>(args, stream);
+        if (s.m <= 16) return prepare_many_rows_of<16, low_shift>(args, stream);
         if (s.m <= 32) return prepare_many_rows_of<32, low_shift>(args, stream);
         if (s.m <= 64) return prepare_many_rows_of<64, low_shift>(args, stream);
         return prepare_many_rows_of<128, low_shift>(args, stream);

@@ -14,13 +14,12 @@ __global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bi
     const int64_t index = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (index >= count) return;
     const auto place = RowPairPlace::at(index, row_pair_units(s.k, format), format);
-    const int64_t first_pair = place.unit * (row_pair_depth / 2);
     const int word = place.word;
     const int64_t j = 2 * format.pairs() * place.block + place.pair, other = j + format.pairs();
 
     const auto field = [&](int64_t column, int pair) {
-        const bool inside = column < s.n && 2 * (first_pair + pair) < s.k;
-        return inside ? static_cast<uint32_t>(code_at(W, s, first_pair + pair, column)) : 0u;
+        const int64_t k = format.k_of(place.unit, 2 * pair);
+        return column < s.n && k < s.k ? static_cast<uint32_t>(code_at(W, s, k / 2, column)) : 0u;
     };
     uint32_t packed = 0;
     for (int byte = 0; byte < 4; ++byte) {

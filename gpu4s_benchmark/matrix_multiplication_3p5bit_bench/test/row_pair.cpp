@@ -16,7 +16,8 @@ constexpr RowPairFormat orders[] = {
     {.lanes = 1, .vector = 1},
     {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2},
     {.lanes = 64, .vector = 4, .depth_lanes = 2},
-    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true}};
+    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true},
+    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true, .run = 4}};
 
 TEST_CASE("row pairs: places and indices are each other's inverse") {
     for (const RowPairFormat& format : orders) {

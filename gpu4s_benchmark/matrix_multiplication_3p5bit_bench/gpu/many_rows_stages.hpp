@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared memory of the kernel for many rows, and those of its warps that do not multiply.
+#pragma once
+
+#include "../matrix_multiplication_3p5bit.hpp"
+#include "../row_pair.hpp"
+#include "common/backend/warpgroup.hpp"
+#include "many_rows_plan.hpp"
+
+namespace gpu4s {
+
+constexpr int many_rows_columns = 256;
+
+/// What the end of a tile wants of a row of activations.
+struct alignas(16) ManyRowsTerm {
+    int high, low;  ///< what offsets of W added to the sums of high and of low columns
+    float scale;
+};
+
+/// What blocks pass to each other, in device memory.
+struct ManyRowsExchange {
+    int* partials;     ///< [blocks][rows x 256] sums of the part of a tile that a block begins with
+    int* handed_over;  ///< [blocks][2] of each warpgroup: whether they are there
+    ManyRowsTerm* terms;  ///< [padded M]
+    int* summed;          ///< [2] warps that have written their terms, and that have seen all
+};                        ///< handed_over and summed are zero before and after the kernel
+
+/// Shared memory of a block.
+template <int rows>
+struct ManyRowsShared {
+    struct Stage {
+        static constexpr int weight_bytes = 3584;  // of a step of 32 columns
+        uint4 activations[2][rows * 8];
+        uint4 weights[8][weight_bytes / 16];
+    };
+    /// Few rows leave room for a block of the next kernel, which then starts to read W.
+    static constexpr int residents = rows <= 16 ? 2 : 1;
+    static constexpr int threads = residents == 2 ? 320 : 384;
+    static constexpr int helpers = threads / 32 - 9;  ///< warps
+    static constexpr int stages = rows == 32 ? 5 : rows == 64 ? 4 : 3;
+    Stage stage[stages];
+    ManyRowsTerm terms[2][rows];  ///< of the tile that is finished and of the next one
+    CopyBarrier full[stages], empty[stages], terms_full[2], terms_empty[2];
+    static constexpr size_t bytes() { return sizeof(ManyRowsShared) + 1024; }
+
+    __device__ void initialise() {
+        for (int s = 0; s < stages; ++s) {
+            full[s].initialise(1);
+            empty[s].initialise(2);
+        }
+        for (int s = 0; s < 2; ++s) {
+            terms_full[s].initialise(32 * helpers);
+            terms_empty[s].initialise(256);
+        }
+        CopyBarrier::make_visible();
+    }
+};
+
+/// A place in a ring, and how often it was there.
+template <int length>
+struct RingPlace {
+    int at = 0, round = 0;
+    __device__ void next() {
+        if (++at == length) at = 0, ++round;
+    }
+};
+
+/// Brings stages; by one thread.
+template <int rows>
+__device__ void many_rows_copy(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan, int64_t N,
+                               const uint4* words, const TensorMap* activations) {
+    using Shared = ManyRowsShared<rows>;
+    using Stage = typename Shared::Stage;
+    const auto start_weights = [&](const ManyRowsParts& parts, int step, int s) {
+        const int64_t left = N - parts.column_tile() * int64_t{many_rows_columns};
+        const int tiles = left < many_rows_columns ? static_cast<int>((left + 31) / 32) : 8;
+        const int64_t first = parts.column_tile() * int64_t{8} * plan.steps + step;
+        shared.full[s].arrive_expecting(sizeof(Stage::activations) + tiles * Stage::weight_bytes);
+        for (int w = 0; w < tiles; ++w)
+            shared.full[s].copy(
+                shared.stage[s].weights[w],
+                words + (first + w * int64_t{plan.steps}) * (Stage::weight_bytes / 16),
+                Stage::weight_bytes);
+    };
+    // W is there before the kernel starts, activations come from the one before.
+    RingPlace<Shared::stages> place;
+    ManyRowsParts parts(plan, blockIdx.x);
+    for (int step = parts.part().first; step < parts.part().end && place.round == 0; ++step) {
+        start_weights(parts, step, place.at);
+        place.next();
+    }
+    int started = place.round * Shared::stages + place.at;
+    wait_for_previous_kernel();
+    place = {};
+    for (; !parts.done(); parts.next())
+        for (int step = parts.part().first; step < parts.part().end; ++step) {
+            if (place.round > 0) shared.empty[place.at].wait((place.round - 1) % 2);
+            if (started > 0)
+                --started;
+            else
+                start_weights(parts, step, place.at);
+            for (int p = 0; p < 2; ++p)
+                shared.full[place.at].copy_box(shared.stage[place.at].activations[p], activations,
+                                               step * 256 + p * 128, parts.row_tile() * rows);
+            place.next();
+        }
+}
+
+/// Sums up rows of A, which all blocks share out, and brings what the end of a tile wants of them;
+/// hands over the part of a tile that the block begins with. By all lanes of a helping warp.
+template <int rows, int low_shift, class T>
+__device__ void many_rows_help(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan, int helper,
+                               const MatrixMultiplication3p5bit::Args<T>& args,
+                               const ManyRowsExchange& exchange) {
+    constexpr int helpers = ManyRowsShared<rows>::helpers;
+    constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
+    const int lane = threadIdx.x % 32, all = gridDim.x * helpers;
+    wait_for_previous_kernel();
+    for (int64_t i = blockIdx.x * helpers + helper; i < args.shape.m; i += all) {
+        const auto* row = reinterpret_cast<const uint4*>(args.A + i * args.shape.k);
+        int even = 0, odd = 0;
+#pragma unroll 8
+        for (int64_t v = lane; v < args.shape.k / 16; v += 32) {
+            const uint4 held = row[v];
+            for (uint32_t word : {held.x, held.y, held.z, held.w}) {
+                even = dot4(word, 0x00010001u, even);
+                odd = dot4(word, 0x01000100u, odd);
+            }
+        }
+        for (int mask = 1; mask < 32; mask *= 2) {
+            even += shuffle_xor(even, mask);
+            odd += shuffle_xor(odd, mask);
+        }
+        if (lane == 0)
+            exchange.terms[i] = {bias.high_even * even + bias.high_odd * odd,
+                                 bias.low_even * even + bias.low_odd * odd,
+                                 std::is_same_v<T, float> ? args.a_scale[i] : 0.0f};
+    }
+    if (lane == 0) add_one_ordered(&exchange.summed[0]);
+
+    ManyRowsParts parts(plan, blockIdx.x);
+    if (helper == 0 && !parts.begins_tile())
+        for (int group = 0; group < 2; ++group) {
+            wait_at_barrier(3 + group, 160);
+            if (lane == 0) store_release(&exchange.handed_over[2 * blockIdx.x + group], 1);
+        }
+    if (lane == 0)
+        while (load_acquire(&exchange.summed[0]) != all)
+            ;
+    __syncwarp();
+    RingPlace<2> slot;
+    for (; !parts.done(); parts.next()) {
+        if (!parts.begins_tile()) continue;
+        if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
+        for (int row = helper * 32 + lane; row < rows; row += helpers * 32)
+            shared.terms[slot.at][row] = exchange.terms[parts.row_tile() * int64_t{rows} + row];
+        shared.terms_full[slot.at].arrive();
+        slot.next();
+    }
+    if (lane == 0 && add_one_ordered(&exchange.summed[1]) == all - 1)
+        exchange.summed[0] = exchange.summed[1] = 0;
+}
+
+}  // namespace gpu4s
