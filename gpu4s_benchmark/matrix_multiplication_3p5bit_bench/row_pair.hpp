@@ -57,6 +57,7 @@ struct RowPairFormat {
     int slots = 1;
     bool depth_lanes_first = false;  ///< neighbouring lanes differ in k, else in their pairs
     int run = 32;                    ///< k of a unit that follow one another
+    int together = 1;                ///< blocks whose steps take turns
 
     constexpr int pairs() const { return lanes / depth_lanes * slots; }
     /// Units along k that are read at once.
@@ -84,9 +85,10 @@ constexpr std::int64_t row_pair_units(std::int64_t K, const RowPairFormat& forma
     return (K + step - 1) / step * format.step_units();
 }
 
-/// Blocks along N: ceil(N / (2 * pairs())).
+/// Blocks along N: ceil(N / (2 * pairs())) rounded up to a multiple of `together`.
 constexpr std::int64_t row_pair_blocks(std::int64_t N, const RowPairFormat& format) {
-    return (N + 2 * format.pairs() - 1) / (2 * format.pairs());
+    const std::int64_t columns = std::int64_t{2} * format.pairs() * format.together;
+    return (N + columns - 1) / columns * format.together;
 }
 
 /// 32-bit words of the whole layout.
@@ -108,7 +110,9 @@ struct RowPairPlace {
         const int lane = format.depth_lanes_first ? pair % apart * format.depth_lanes + depth_lane
                                                   : depth_lane * apart + pair % apart;
         const int flat = (of_step * format.slots + pair / apart) * row_pair_words + word;
-        const std::int64_t step = (block * units + unit) / format.step_units();
+        const std::int64_t step =
+            (block / format.together * units + unit) / format.step_units() * format.together +
+            block % format.together;
         return (step * row_pair_words + flat / format.vector) * format.lanes * format.vector +
                lane * format.vector + flat % format.vector;
     }
@@ -120,14 +124,15 @@ struct RowPairPlace {
         const std::int64_t vectors = index / format.vector / format.lanes;
         const int flat =
             static_cast<int>(vectors % row_pair_words * format.vector + index % format.vector);
-        const std::int64_t step = vectors / row_pair_words;
+        const std::int64_t turn = vectors / row_pair_words, step = turn / format.together;
         const int slot = flat / row_pair_words % format.slots;
         const int of_step = flat / row_pair_words / format.slots;
         const int depth_lane = format.depth_lanes_first ? lane % format.depth_lanes : lane / apart;
         const int first_pair = format.depth_lanes_first ? lane / format.depth_lanes : lane % apart;
         const std::int64_t unit =
             step * format.step_units() + of_step * format.depth_lanes + depth_lane;
-        return {unit / units, unit % units, slot * apart + first_pair, flat % row_pair_words};
+        const std::int64_t block = unit / units * format.together + turn % format.together;
+        return {block, unit % units, slot * apart + first_pair, flat % row_pair_words};
     }
 };
 

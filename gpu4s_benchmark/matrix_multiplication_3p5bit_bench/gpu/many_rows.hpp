@@ -37,72 +37,62 @@
 
 namespace gpu4s {
 
+using ManyRowsOperands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
+
 /// Adds the products of one stage to the sums of full and low.
 template <int rows, int low_shift>
 __device__ void many_rows_multiply(const typename ManyRowsShared<rows>::Stage& stage, int warp,
                                    int lane, int (&f)[rows / 2], int (&l)[rows / 2]) {
-    using Operands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
     constexpr uint32_t low_fields = 0x000f000fu | 0x07000700u << low_shift;
-    const uint4* from = stage.weights[warp] + lane;
+    uint2 held[7];
 #pragma unroll
-    for (int p = 0; p < 2; ++p) {
-        // Units 2 p and 2 p + 1 of the seven vectors.
-        uint4 held[4];
+    for (int v = 0; v < 7; ++v) held[v] = stage.weights[warp][v * 32 + lane];
+    uint32_t word[14];
+    __builtin_memcpy(word, held, sizeof word);
+    const typename ManyRowsOperands::template Weights<low_shift> weights(word);
+    // All of them before the first product: registers of products are not to be touched.
+    uint32_t full_words[4][4], low_words[4][4];
 #pragma unroll
-        for (int v = 0; v < 4; ++v) held[v] = from[(3 * p + v) * 32];
-        uint32_t word[16];
-        __builtin_memcpy(word, held, sizeof word);
-        const typename Operands::template Weights<low_shift> weights(word + 2 * p);
-        // All of them before the first product: registers of products are not to be touched.
-        uint32_t full_words[4][4], low_words[4][4];
+    for (int i = 0; i < 4; ++i)
 #pragma unroll
-        for (int i = 0; i < 4; ++i)
-#pragma unroll
-            for (int w = 0; w < 4; ++w) {
-                const auto& words = weights.full[w % 2];
-                full_words[i][w] =
-                    forget(byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362));
-                low_words[i][w] = forget(full_words[i][w] & low_fields);
-            }
-        const uint64_t b = matrix_descriptor(stage.activations[p]);
-        warpgroup_fence();
-#pragma unroll
-        for (int i = 0; i < 4; ++i) {
-            warpgroup_multiply_add(f, full_words[i], b + 2 * i);
-            warpgroup_multiply_add(l, low_words[i], b + 2 * i);
+        for (int w = 0; w < 4; ++w) {
+            const auto& words = weights.full[w % 2];
+            full_words[i][w] =
+                forget(byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362));
+            low_words[i][w] = forget(full_words[i][w] & low_fields);
         }
-        warpgroup_commit();
-        warpgroup_wait<0>();  // the other warpgroup's go on meanwhile
+    const uint64_t b = matrix_descriptor(stage.activations);
+    warpgroup_fence();
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+        warpgroup_multiply_add(f, full_words[i], b + 2 * i);
+        warpgroup_multiply_add(l, low_words[i], b + 2 * i);
     }
+    warpgroup_commit();
+    warpgroup_wait<0>();  // the other warpgroup's go on meanwhile
 }
 
-/// Leaves the sums of the part of a tile that this block begins with to the block that finishes it.
+/// The sums of this thread at a place of the exchange, of each two rows of activations two vectors.
 template <int count>
-__device__ void many_rows_hand_over(const int (&f)[count], const int (&l)[count], int* partials) {
-    auto* to = reinterpret_cast<Vector16<int>*>(partials) + blockIdx.x * int64_t{count} * 128 +
-               threadIdx.x;
-#pragma unroll
-    for (int v = 0; v < count; v += 4, to += 512) {
-        to[0] = {f[v], f[v + 1], f[v + 2], f[v + 3]};
-        to[256] = {l[v], l[v + 1], l[v + 2], l[v + 3]};
-    }
-    arrive_at_barrier(3 + threadIdx.x / 128, 160);
+__device__ Vector16<int>* many_rows_at(const ManyRowsExchange& exchange, int place) {
+    return reinterpret_cast<Vector16<int>*>(exchange.partials) + place * int64_t{count} * 128 +
+           threadIdx.x;
 }
-/// Adds what other blocks have of the tile whose first part this block has.
+/// Adds what helping blocks have of this block's tile.
 template <int count>
-__device__ void many_rows_take_over(int (&f)[count], int (&l)[count], int last_block,
+__device__ void many_rows_take_over(int (&f)[count], int (&l)[count], const ManyRowsPlan& plan,
                                     const ManyRowsExchange& exchange) {
-    const int group = threadIdx.x / 128;
-    for (int block = blockIdx.x + 1; block <= last_block; ++block) {
+    const int tile = blockIdx.x, group = threadIdx.x / 128;
+    for (int h = plan.first_helper(tile); h <= plan.last_helper(tile); ++h) {
+        const int place = ManyRowsPlan::place(h, tile);
         if (threadIdx.x % 128 == 0) {
-            int* const there = &exchange.handed_over[2 * block + group];
+            int* const there = &exchange.handed_over[2 * place + group];
             while (load_acquire(there) == 0)
                 ;
             *there = 0;
         }
         wait_at_barrier(1 + group, 128);
-        const auto* from = reinterpret_cast<const Vector16<int>*>(exchange.partials) +
-                           block * int64_t{count} * 128 + threadIdx.x;
+        const Vector16<int>* from = many_rows_at<count>(exchange, place);
         constexpr int at_once = count < 32 ? count : 32;  // loads that wait for memory together
 #pragma unroll
         for (int first = 0; first < count; first += at_once) {
@@ -119,13 +109,9 @@ __device__ void many_rows_take_over(int (&f)[count], int (&l)[count], int last_b
 }
 
 template <int rows, int low_shift, class T>
-__global__ __launch_bounds__(
-    ManyRowsShared<rows>::threads,
-    ManyRowsShared<rows>::residents) void many_rows_kernel(MatrixMultiplication3p5bit::Args<T> args,
-                                                           const uint4* words,
-                                                           const TensorMap* activations,
-                                                           ManyRowsPlan plan,
-                                                           ManyRowsExchange exchange) {
+__global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_kernel(
+    MatrixMultiplication3p5bit::Args<T> args, const uint4* words, const TensorMap* activations,
+    ManyRowsPlan plan, ManyRowsExchange exchange) {
     if constexpr (!warpgroup_exists) return;
     using Shared = ManyRowsShared<rows>;
     auto& shared = *reinterpret_cast<Shared*>(
@@ -136,16 +122,16 @@ __global__ __launch_bounds__(
     let_next_kernel_start();
 
     if (warp >= 8) {
-        if constexpr (Shared::residents == 1) warpgroup_registers<72, false>();
-        if (thread == 256) many_rows_copy(shared, plan, args.shape.n, words, activations);
+        warpgroup_registers<72, false>();
+        if (thread == 256) many_rows_copy(shared, plan, words, activations);
         if (warp > 8) many_rows_help<rows, low_shift>(shared, plan, warp - 9, args, exchange);
         return;
     }
-    if constexpr (Shared::residents == 1) warpgroup_registers<216, true>();
+    warpgroup_registers<216, true>();
     wait_for_previous_kernel();
 
     RingPlace<Shared::stages> place;
-    RingPlace<2> slot;
+    RingPlace<2> slot, sums;
     for (ManyRowsParts parts(plan, blockIdx.x); !parts.done(); parts.next()) {
         int f[rows / 2] = {}, l[rows / 2] = {};
         for (int step = parts.part().first; step < parts.part().end; ++step) {
@@ -154,8 +140,17 @@ __global__ __launch_bounds__(
             if (thread % 128 == 0) shared.empty[place.at].arrive();
             place.next();
         }
-        if (!parts.begins_tile()) {
-            many_rows_hand_over(f, l, exchange.partials);
+        if (parts.helps()) {
+            if (sums.round > 0) shared.sums_empty[sums.at].wait((sums.round - 1) % 2);
+            Vector16<int>* to = many_rows_at<rows / 2>(
+                exchange, ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile()));
+#pragma unroll
+            for (int v = 0; v < rows / 2; v += 4, to += 512) {
+                to[0] = {f[v], f[v + 1], f[v + 2], f[v + 3]};
+                to[256] = {l[v], l[v + 1], l[v + 2], l[v + 3]};
+            }
+            shared.sums_full[sums.at].arrive();
+            sums.next();
             continue;
         }
         // Element e of eight columns c of the product: pair lane / 4 + 8 (e / 2), row 8 c + 2 (lane
@@ -167,7 +162,7 @@ __global__ __launch_bounds__(
 #pragma unroll
             for (int q = 0; q < 4; ++q)
                 if (column + 8 * q < args.shape.n) column_scale[q] = args.w_scale[column + 8 * q];
-        if (!parts.is_whole()) many_rows_take_over(f, l, plan.last_block(parts.tile()), exchange);
+        if (parts.is_helped()) many_rows_take_over(f, l, plan, exchange);
 
         shared.terms_full[slot.at].wait(slot.round % 2);
         const ManyRowsTerm* terms = shared.terms[slot.at] + lane % 4 * 2;
@@ -196,21 +191,20 @@ __global__ __launch_bounds__(
 
 template <int rows, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
-    using Operands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
     const auto& s = args.shape;
-    RowPairFormat format = Operands::format(low_shift);
-    format.run = 4;
+    RowPairFormat format = ManyRowsOperands::format(low_shift);
+    format.vector = 2, format.run = 4, format.together = 8;
     ManyRowsPlan plan{};
     plan.column_tiles = static_cast<int>(blocks_for(s.n, many_rows_columns));
     plan.row_tiles = static_cast<int>(blocks_for(s.m, rows));
-    plan.steps = static_cast<int>(row_pair_units(s.k, format) / Operands::step_units);
-    plan.share_out(backend::compute_units());
+    plan.steps = static_cast<int>(blocks_for(s.k, many_rows_depth));
+    plan.share_out(backend::compute_units(), rows >= 64 ? 4 : 8);
 
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
     const auto map = std::make_shared<backend::Buffer>(make_tensor_map(args.A, s.m, s.k, rows));
-    const size_t partial_bytes = size_t{4} * plan.blocks * rows * many_rows_columns;
+    const size_t partial_bytes = size_t{4} * plan.places() * rows * many_rows_columns;
     const size_t term_bytes = sizeof(ManyRowsTerm) * plan.row_tiles * rows;
-    const size_t flag_bytes = (2 * plan.blocks + 2) * sizeof(int);
+    const size_t flag_bytes = (2 * plan.places() + 2) * sizeof(int);
     const auto memory = std::make_shared<backend::Buffer>(partial_bytes + term_bytes + flag_bytes);
     backend::fill(memory->template as<void>(), 0, memory->bytes());
     auto* const bytes = memory->template as<unsigned char>();
@@ -218,7 +212,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     exchange.partials = reinterpret_cast<int*>(bytes);
     exchange.terms = reinterpret_cast<ManyRowsTerm*>(bytes + partial_bytes);
     exchange.handed_over = reinterpret_cast<int*>(bytes + partial_bytes + term_bytes);
-    exchange.summed = exchange.handed_over + 2 * plan.blocks;
+    exchange.summed = exchange.handed_over + 2 * plan.places();
     backend::synchronize();  // the kernel reads W before it waits for the kernel before it
     return [=] {
         (void)memory;

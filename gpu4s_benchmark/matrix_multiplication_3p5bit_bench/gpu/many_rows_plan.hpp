@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the kernel for many rows shares out its work. C is cut into tiles, each of which takes steps
-// along k. Tiles that fill the device go to its blocks in turn, whole. What remains, or all where
-// that is less, is cut into runs of equal length, one a block, and comes first:
+// along k. As many tiles as fill the device evenly go to its blocks whole, one after the other.
+// Before these come what is left, shared tiles, fewer than blocks: each has a block of its own,
+// which finishes it, and the other blocks take first steps of all of them, in runs of equal length:
 //
-//   block 0   tile 0: s s s s s | tile 5
-//   block 1   tile 0: s  tile 1: s s s s | tile 6
-//   block 2   tile 1: s s  tile 2: s s s | tile 7
+//   tile 0   h h h o o o o o o      o: its own block      h: helping blocks, the first of them has
+//   tile 1   h h h o o o o o o         the h of tile 0 and one of tile 1, and so on
 //
-// A block that begins in the middle of a tile hands its sums over to the one that has the tile's
-// first step, which comes to it last and finishes it. All blocks run side by side.
+// A helping block hands over its sums, tile by tile, and has so much less to do that they are there
+// when the tile's own block wants them. All blocks run side by side.
 #pragma once
 
 #include <algorithm>
@@ -21,24 +21,45 @@ namespace gpu4s {
 struct ManyRowsPlan {
     int column_tiles, row_tiles, steps;
     int blocks;
-    int shared_tiles;  ///< the first ones; times their steps and the blocks below 2^31
+    int shared_tiles;  ///< the first ones; times steps and blocks below 2^31
+    int helped_steps;  ///< of each shared tile, the first ones
+    int helpers;       ///< blocks, behind those with a shared tile of their own
 
-    /// Sets blocks and shared tiles for so many multiprocessors.
-    void share_out(int units) {
-        constexpr int most_parts = 4;  // of a tile where there is a choice
-        blocks = std::min(units, tiles() * steps);
-        shared_tiles = tiles() % blocks;
-        const bool short_parts = shared_tiles * std::min(steps, most_parts) < blocks;
-        if (tiles() > blocks && shared_tiles != 0 && short_parts) shared_tiles += blocks;
+    /// Sets the rest for so many multiprocessors and at most `most_helpers` a tile. Sharing costs
+    /// some microseconds: where whole tiles keep four fifths of the device busy, none are shared.
+    void share_out(int units, int most_helpers) {
+        constexpr int sooner =
+            6;  // steps: sums are handed over in 2.5 us, a step takes 0.4 and more
+        const int rounds = (tiles() + units - 1) / units;
+        const bool is_even = 5 * int64_t{tiles()} >= 4 * int64_t{units} * rounds;
+        blocks = std::min(units, is_even ? tiles() : tiles() * (most_helpers + 1));
+        shared_tiles = is_even ? 0 : tiles() % blocks;
+        helpers = std::min(blocks - shared_tiles, shared_tiles * most_helpers);
+        const int workers = std::max(shared_tiles + helpers, 1);
+        const int own = (shared_tiles * steps + helpers * sooner + workers - 1) / workers;
+        helped_steps = std::max(steps - own, 0);
+        helpers = std::min(helpers, shared_tiles * helped_steps);
     }
     __host__ __device__ int tiles() const { return column_tiles * row_tiles; }
-    __host__ __device__ StepRun run_of(int block) const {
-        const int all = shared_tiles * steps;
-        return {all * block / blocks, all * (block + 1) / blocks};
+    /// Steps of a helper, tile * helped_steps + step.
+    __host__ __device__ StepRun run_of(int helper) const {
+        const int all = shared_tiles * helped_steps;
+        return {all * helper / helpers, all * (helper + 1) / helpers};
     }
-    /// The last block that has steps of a shared tile.
-    __host__ __device__ int last_block(int tile) const {
-        return ((tile + 1) * steps * blocks - 1) / (shared_tiles * steps);
+    /// The first and the last helper of a shared tile; no helper has two places.
+    __host__ __device__ int first_helper(int tile) const {
+        return helper_with(tile * helped_steps);
+    }
+    __host__ __device__ int last_helper(int tile) const {
+        return helper_with((tile + 1) * helped_steps - 1);
+    }
+    /// Where a helper's sums of a tile stand among those of all of them.
+    __host__ __device__ static int place(int helper, int tile) { return helper + tile; }
+    __host__ __device__ int places() const { return helpers + shared_tiles; }
+
+  private:
+    __host__ __device__ int helper_with(int step) const {
+        return ((step + 1) * helpers - 1) / (shared_tiles * helped_steps);
     }
 };
 
@@ -46,7 +67,13 @@ struct ManyRowsPlan {
 class ManyRowsParts {
   public:
     __device__ ManyRowsParts(const ManyRowsPlan& plan, int block)
-        : plan_(plan), run_(plan.run_of(block)), block_(block), tile_(run_.first / plan.steps) {
+        : plan_(plan), block_(block), tile_(block) {
+        if (const int helper = block - plan.shared_tiles; helper >= 0 && helper < plan.helpers) {
+            run_ = plan.run_of(helper);
+            tile_ = run_.first / plan.helped_steps;
+        } else if (helper >= 0) {
+            tile_ = plan.shared_tiles + block;
+        }
         enter();
     }
     __device__ bool done() const { return tile_ >= plan_.tiles(); }
@@ -55,10 +82,15 @@ class ManyRowsParts {
     __device__ int column_tile() const { return column_tile_; }
     /// Steps of the tile.
     __device__ StepRun part() const { return part_; }
-    __device__ bool begins_tile() const { return part_.first == 0; }
-    __device__ bool is_whole() const { return part_.end - part_.first == plan_.steps; }
+    /// Whether this block hands its sums over; else it finishes the tile.
+    __device__ bool helps() const { return run_.end > 0; }
+    __device__ bool is_helped() const { return part_.first > 0; }
     __device__ void next() {
-        tile_ += in_run_ ? 1 : plan_.blocks;
+        if (helps() && ++tile_ * plan_.helped_steps < run_.end) return enter();
+        if (helps() || tile_ < plan_.shared_tiles)
+            tile_ = plan_.shared_tiles + block_ - plan_.blocks;
+        run_ = {};
+        tile_ += plan_.blocks;
         enter();
     }
 
@@ -66,11 +98,8 @@ class ManyRowsParts {
     static constexpr int side_by_side = 8;  ///< row tiles, which share W in the second-level cache
 
     __device__ void enter() {
-        if (in_run_ && tile_ * plan_.steps >= run_.end) {
-            in_run_ = false;
-            tile_ = plan_.shared_tiles + block_;
-        }
-        part_ = in_run_ ? FewRowsPlan::part_of(run_, tile_, plan_.steps) : StepRun{0, plan_.steps};
+        part_ = helps() ? FewRowsPlan::part_of(run_, tile_, plan_.helped_steps)
+                        : StepRun{tile_ < plan_.shared_tiles ? plan_.helped_steps : 0, plan_.steps};
         // Groups of row tiles, in them column after column.
         const int first = tile_ / (side_by_side * plan_.column_tiles) * side_by_side;
         const int in_group = tile_ - first * plan_.column_tiles;
@@ -80,9 +109,8 @@ class ManyRowsParts {
         column_tile_ = in_group / rows;
     }
     const ManyRowsPlan& plan_;
-    StepRun run_;
     int block_, tile_;
-    bool in_run_ = true;
+    StepRun run_{};  ///< of a helper, while it helps
     StepRun part_{};
     int row_tile_ = 0, column_tile_ = 0;
 };

@@ -2,6 +2,8 @@
 // Shared memory of the kernel for many rows, and those of its warps that do not multiply.
 #pragma once
 
+#include <algorithm>
+
 #include "../matrix_multiplication_3p5bit.hpp"
 #include "../row_pair.hpp"
 #include "common/backend/warpgroup.hpp"
@@ -9,7 +11,7 @@
 
 namespace gpu4s {
 
-constexpr int many_rows_columns = 256;
+constexpr int many_rows_columns = 256, many_rows_depth = 128;
 
 /// What the end of a tile wants of a row of activations.
 struct alignas(16) ManyRowsTerm {
@@ -19,8 +21,8 @@ struct alignas(16) ManyRowsTerm {
 
 /// What blocks pass to each other, in device memory.
 struct ManyRowsExchange {
-    int* partials;     ///< [blocks][rows x 256] sums of the part of a tile that a block begins with
-    int* handed_over;  ///< [blocks][2] of each warpgroup: whether they are there
+    int* partials;        ///< [places][rows x 256] sums that helping blocks hand over
+    int* handed_over;     ///< [places][2] whether they are there for each warpgroup
     ManyRowsTerm* terms;  ///< [padded M]
     int* summed;          ///< [2] warps that have written their terms, and that have seen all
 };                        ///< handed_over and summed are zero before and after the kernel
@@ -29,18 +31,15 @@ struct ManyRowsExchange {
 template <int rows>
 struct ManyRowsShared {
     struct Stage {
-        static constexpr int weight_bytes = 3584;  // of a step of 32 columns
-        uint4 activations[2][rows * 8];
-        uint4 weights[8][weight_bytes / 16];
+        uint4 activations[rows * 8];
+        uint2 weights[8][7 * 32];  ///< of 32 columns each
     };
-    /// Few rows leave room for a block of the next kernel, which then starts to read W.
-    static constexpr int residents = rows <= 16 ? 2 : 1;
-    static constexpr int threads = residents == 2 ? 320 : 384;
-    static constexpr int helpers = threads / 32 - 9;  ///< warps
-    static constexpr int stages = rows == 32 ? 5 : rows == 64 ? 4 : 3;
+    static constexpr int threads = 384, helpers = 3;  ///< threads in all, warps
+    static constexpr int stages = std::min(13, static_cast<int>(216 * 1024 / sizeof(Stage)));
     Stage stage[stages];
     ManyRowsTerm terms[2][rows];  ///< of the tile that is finished and of the next one
-    CopyBarrier full[stages], empty[stages], terms_full[2], terms_empty[2];
+    CopyBarrier full[stages], empty[stages];
+    CopyBarrier terms_full[2], terms_empty[2], sums_full[2], sums_empty[2];
     static constexpr size_t bytes() { return sizeof(ManyRowsShared) + 1024; }
 
     __device__ void initialise() {
@@ -51,6 +50,8 @@ struct ManyRowsShared {
         for (int s = 0; s < 2; ++s) {
             terms_full[s].initialise(32 * helpers);
             terms_empty[s].initialise(256);
+            sums_full[s].initialise(256);
+            sums_empty[s].initialise(1);
         }
         CopyBarrier::make_visible();
     }
@@ -67,20 +68,16 @@ struct RingPlace {
 
 /// Brings stages; by one thread.
 template <int rows>
-__device__ void many_rows_copy(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan, int64_t N,
+__device__ void many_rows_copy(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan,
                                const uint4* words, const TensorMap* activations) {
     using Shared = ManyRowsShared<rows>;
-    using Stage = typename Shared::Stage;
     const auto start_weights = [&](const ManyRowsParts& parts, int step, int s) {
-        const int64_t left = N - parts.column_tile() * int64_t{many_rows_columns};
-        const int tiles = left < many_rows_columns ? static_cast<int>((left + 31) / 32) : 8;
-        const int64_t first = parts.column_tile() * int64_t{8} * plan.steps + step;
-        shared.full[s].arrive_expecting(sizeof(Stage::activations) + tiles * Stage::weight_bytes);
-        for (int w = 0; w < tiles; ++w)
-            shared.full[s].copy(
-                shared.stage[s].weights[w],
-                words + (first + w * int64_t{plan.steps}) * (Stage::weight_bytes / 16),
-                Stage::weight_bytes);
+        const auto& stage = shared.stage[s];
+        shared.full[s].arrive_expecting(sizeof stage);
+        shared.full[s].copy(shared.stage[s].weights,
+                            words + (parts.column_tile() * int64_t{plan.steps} + step) *
+                                        (sizeof stage.weights / 16),
+                            sizeof stage.weights);
     };
     // W is there before the kernel starts, activations come from the one before.
     RingPlace<Shared::stages> place;
@@ -99,15 +96,14 @@ __device__ void many_rows_copy(ManyRowsShared<rows>& shared, const ManyRowsPlan&
                 --started;
             else
                 start_weights(parts, step, place.at);
-            for (int p = 0; p < 2; ++p)
-                shared.full[place.at].copy_box(shared.stage[place.at].activations[p], activations,
-                                               step * 256 + p * 128, parts.row_tile() * rows);
+            shared.full[place.at].copy_box(shared.stage[place.at].activations, activations,
+                                           step * many_rows_depth, parts.row_tile() * rows);
             place.next();
         }
 }
 
-/// Sums up rows of A, which all blocks share out, and brings what the end of a tile wants of them;
-/// hands over the part of a tile that the block begins with. By all lanes of a helping warp.
+/// Sums up rows of A, which all blocks share out, hands over sums, and brings what the end of a
+/// tile wants of its rows. By all lanes of one of the `helpers` warps.
 template <int rows, int low_shift, class T>
 __device__ void many_rows_help(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan, int helper,
                                const MatrixMultiplication3p5bit::Args<T>& args,
@@ -139,18 +135,22 @@ __device__ void many_rows_help(ManyRowsShared<rows>& shared, const ManyRowsPlan&
     if (lane == 0) add_one_ordered(&exchange.summed[0]);
 
     ManyRowsParts parts(plan, blockIdx.x);
-    if (helper == 0 && !parts.begins_tile())
-        for (int group = 0; group < 2; ++group) {
-            wait_at_barrier(3 + group, 160);
-            if (lane == 0) store_release(&exchange.handed_over[2 * blockIdx.x + group], 1);
-        }
+    RingPlace<2> sums;
+    for (; !parts.done() && parts.helps(); parts.next()) {
+        if (helper > 0 || lane > 0) continue;
+        shared.sums_full[sums.at].wait(sums.round % 2);
+        const int place = ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile());
+        for (int group = 0; group < 2; ++group)
+            store_release(&exchange.handed_over[2 * place + group], 1);
+        shared.sums_empty[sums.at].arrive();
+        sums.next();
+    }
     if (lane == 0)
         while (load_acquire(&exchange.summed[0]) != all)
             ;
     __syncwarp();
     RingPlace<2> slot;
     for (; !parts.done(); parts.next()) {
-        if (!parts.begins_tile()) continue;
         if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
         for (int row = helper * 32 + lane; row < rows; row += helpers * 32)
             shared.terms[slot.at][row] = exchange.terms[parts.row_tile() * int64_t{rows} + row];

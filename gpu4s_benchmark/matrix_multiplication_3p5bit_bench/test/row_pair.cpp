@@ -17,7 +17,14 @@ constexpr RowPairFormat orders[] = {
     {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2},
     {.lanes = 64, .vector = 4, .depth_lanes = 2},
     {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true},
-    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true, .run = 4}};
+    {.lanes = 32, .vector = 4, .depth_lanes = 4, .slots = 2, .depth_lanes_first = true, .run = 4},
+    {.lanes = 32,
+     .vector = 2,
+     .depth_lanes = 4,
+     .slots = 2,
+     .depth_lanes_first = true,
+     .run = 4,
+     .together = 8}};
 
 TEST_CASE("row pairs: places and indices are each other's inverse") {
     for (const RowPairFormat& format : orders) {
