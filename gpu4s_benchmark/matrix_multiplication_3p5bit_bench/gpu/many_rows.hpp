@@ -39,38 +39,43 @@ namespace gpu4s {
 
 using ManyRowsOperands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
 
-/// Adds the products of one stage to the sums of full and low.
-template <int rows, int low_shift>
-__device__ void many_rows_multiply(const typename ManyRowsShared<rows>::Stage& stage, int warp,
-                                   int lane, int (&f)[rows / 2], int (&l)[rows / 2]) {
-    constexpr uint32_t low_fields = 0x000f000fu | 0x07000700u << low_shift;
-    uint2 held[7];
+/// The weights of a stage as a lane's operands of four products each.
+template <int low_shift>
+struct ManyRowsWeights {
+    uint32_t full[4][4], low[4][4];
+
+    /// From those of 32 columns. Registers of products are not to be touched: all operands are
+    /// ready before the first of them.
+    __device__ void unpack(const uint2 (&packed)[7 * 32]) {
+        constexpr uint32_t low_fields = 0x000f000fu | 0x07000700u << low_shift;
+        uint2 held[7];
 #pragma unroll
-    for (int v = 0; v < 7; ++v) held[v] = stage.weights[warp][v * 32 + lane];
-    uint32_t word[14];
-    __builtin_memcpy(word, held, sizeof word);
-    const typename ManyRowsOperands::template Weights<low_shift> weights(word);
-    // All of them before the first product: registers of products are not to be touched.
-    uint32_t full_words[4][4], low_words[4][4];
+        for (int v = 0; v < 7; ++v) held[v] = packed[v * 32 + threadIdx.x % 32];
+        uint32_t word[14];
+        __builtin_memcpy(word, held, sizeof word);
+        const typename ManyRowsOperands::template Weights<low_shift> weights(word);
 #pragma unroll
-    for (int i = 0; i < 4; ++i)
+        for (int i = 0; i < 4; ++i)
 #pragma unroll
-        for (int w = 0; w < 4; ++w) {
-            const auto& words = weights.full[w % 2];
-            full_words[i][w] =
-                forget(byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362));
-            low_words[i][w] = forget(full_words[i][w] & low_fields);
-        }
-    const uint64_t b = matrix_descriptor(stage.activations);
-    warpgroup_fence();
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-        warpgroup_multiply_add(f, full_words[i], b + 2 * i);
-        warpgroup_multiply_add(l, low_words[i], b + 2 * i);
+            for (int w = 0; w < 4; ++w) {
+                const auto& words = weights.full[w % 2];
+                full[i][w] = forget(byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362));
+                low[i][w] = forget(full[i][w] & low_fields);
+            }
     }
-    warpgroup_commit();
-    warpgroup_wait<0>();  // the other warpgroup's go on meanwhile
-}
+    /// Starts to add their products to the sums of full and of low.
+    template <int count>
+    __device__ void start(const uint4* activations, int (&f)[count], int (&l)[count]) const {
+        const uint64_t b = matrix_descriptor(activations);
+        warpgroup_fence();
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            warpgroup_multiply_add(f, full[i], b + 2 * i);
+            warpgroup_multiply_add(l, low[i], b + 2 * i);
+        }
+        warpgroup_commit();
+    }
+};
 
 /// The sums of this thread at a place of the exchange, of each two rows of activations two vectors.
 template <int count>
@@ -82,20 +87,22 @@ __device__ Vector16<int>* many_rows_at(const ManyRowsExchange& exchange, int pla
 template <int count>
 __device__ void many_rows_take_over(int (&f)[count], int (&l)[count], const ManyRowsPlan& plan,
                                     const ManyRowsExchange& exchange) {
-    const int tile = blockIdx.x, group = threadIdx.x / 128;
-    for (int h = plan.first_helper(tile); h <= plan.last_helper(tile); ++h) {
-        const int place = ManyRowsPlan::place(h, tile);
-        if (threadIdx.x % 128 == 0) {
-            int* const there = &exchange.handed_over[2 * place + group];
-            while (load_acquire(there) == 0)
-                ;
-            *there = 0;
-        }
-        wait_at_barrier(1 + group, 128);
-        const Vector16<int>* from = many_rows_at<count>(exchange, place);
-        constexpr int at_once = count < 32 ? count : 32;  // loads that wait for memory together
+    const int tile = blockIdx.x, first = plan.first_helper(tile), last = plan.last_helper(tile);
+    const int group = threadIdx.x / 128;
+    for (int h = first + static_cast<int>(threadIdx.x) % 128; h <= last; h += 128) {
+        int* const there = &exchange.handed_over[2 * ManyRowsPlan::place(h, tile) + group];
+        while (load_acquire(there) == 0)
+            ;
+        *there = 0;
+    }
+    wait_at_barrier(1 + group, 128);
+    constexpr int at_once = count < 32 ? count : 32;  // loads that wait for memory together
+    constexpr int helpers_at_once = count <= 8 ? 3 : 1;
+#pragma unroll helpers_at_once
+    for (int h = first; h <= last; ++h) {
+        const Vector16<int>* from = many_rows_at<count>(exchange, ManyRowsPlan::place(h, tile));
 #pragma unroll
-        for (int first = 0; first < count; first += at_once) {
+        for (int e = 0; e < count; e += at_once) {
             Vector16<int> held[at_once / 2];
 #pragma unroll
             for (int v = 0; v < at_once / 2; ++v, from += 256) held[v] = *from;
@@ -103,7 +110,7 @@ __device__ void many_rows_take_over(int (&f)[count], int (&l)[count], const Many
             for (int v = 0; v < at_once / 2; ++v)
 #pragma unroll
                 for (int i = 0; i < 4; ++i)
-                    (v % 2 == 0 ? f : l)[first + v / 2 * 4 + i] += held[v].element[i];
+                    (v % 2 == 0 ? f : l)[e + v / 2 * 4 + i] += held[v].element[i];
         }
     }
 }
@@ -130,15 +137,33 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
     warpgroup_registers<216, true>();
     wait_for_previous_kernel();
 
+    // Few rows wait for memory, so the first thing is to give a stage back.
+    constexpr bool unpacks_ahead = rows >= 64;
     RingPlace<Shared::stages> place;
     RingPlace<2> slot, sums;
     for (ManyRowsParts parts(plan, blockIdx.x); !parts.done(); parts.next()) {
         int f[rows / 2] = {}, l[rows / 2] = {};
-        for (int step = parts.part().first; step < parts.part().end; ++step) {
+        const auto arrived = [&] {
             shared.full[place.at].wait(place.round % 2);
-            many_rows_multiply<rows, low_shift>(shared.stage[place.at], warp, lane, f, l);
-            if (thread % 128 == 0) shared.empty[place.at].arrive();
+            return &shared.stage[place.at];
+        };
+        auto* stage = arrived();
+        ManyRowsWeights<low_shift> weights, next;
+        weights.unpack(stage->weights[warp]);
+        for (int left = parts.part().end - parts.part().first; left > 0; --left) {
+            weights.start(stage->activations, f, l);
+            const auto finish = [&, &empty = shared.empty[place.at]] {
+                warpgroup_wait<0>();
+                if (thread % 128 == 0) empty.arrive();
+            };
             place.next();
+            if (!unpacks_ahead) finish();
+            if (left > 1) {
+                stage = arrived();
+                next.unpack(stage->weights[warp]);
+            }
+            if (unpacks_ahead) finish();
+            weights = next;
         }
         if (parts.helps()) {
             if (sums.round > 0) shared.sums_empty[sums.at].wait((sums.round - 1) % 2);
@@ -198,7 +223,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     plan.column_tiles = static_cast<int>(blocks_for(s.n, many_rows_columns));
     plan.row_tiles = static_cast<int>(blocks_for(s.m, rows));
     plan.steps = static_cast<int>(blocks_for(s.k, many_rows_depth));
-    plan.share_out(backend::compute_units(), rows >= 64 ? 4 : 8);
+    plan.share_out(backend::compute_units());
 
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
     const auto map = std::make_shared<backend::Buffer>(make_tensor_map(args.A, s.m, s.k, rows));

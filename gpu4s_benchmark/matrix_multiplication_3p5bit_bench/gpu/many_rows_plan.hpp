@@ -25,9 +25,10 @@ struct ManyRowsPlan {
     int helped_steps;  ///< of each shared tile, the first ones
     int helpers;       ///< blocks, behind those with a shared tile of their own
 
-    /// Sets the rest for so many multiprocessors and at most `most_helpers` a tile. Sharing costs
-    /// some microseconds: where whole tiles keep four fifths of the device busy, none are shared.
-    void share_out(int units, int most_helpers) {
+    /// Sets the rest for so many multiprocessors. Sharing costs some microseconds: where whole
+    /// tiles keep four fifths of the device busy, none are shared.
+    void share_out(int units) {
+        constexpr int most_helpers = 3;  // of a tile, as its own block adds up what they have
         constexpr int sooner =
             6;  // steps: sums are handed over in 2.5 us, a step takes 0.4 and more
         const int rounds = (tiles() + units - 1) / units;
@@ -35,6 +36,7 @@ struct ManyRowsPlan {
         blocks = std::min(units, is_even ? tiles() : tiles() * (most_helpers + 1));
         shared_tiles = is_even ? 0 : tiles() % blocks;
         helpers = std::min(blocks - shared_tiles, shared_tiles * most_helpers);
+        if (helpers > shared_tiles) helpers -= helpers % shared_tiles;  // each has one tile
         const int workers = std::max(shared_tiles + helpers, 1);
         const int own = (shared_tiles * steps + helpers * sooner + workers - 1) / workers;
         helped_steps = std::max(steps - own, 0);
