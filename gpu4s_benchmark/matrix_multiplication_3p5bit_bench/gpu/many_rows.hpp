@@ -27,65 +27,24 @@
 #include <memory>
 
 #include "common/backend/compute_units.hpp"
-#include "common/backend/matrix_unit.hpp"
 #include "common/backend/shared_memory.hpp"
 #include "common/vendor/tensor_map.hpp"
 #include "many_rows_prepare.hpp"
 #include "many_rows_stages.hpp"
+#include "many_rows_weights.hpp"
 #include "repack.hpp"
-#include "row_pair_unit.hpp"
 
 namespace gpu4s {
 
-using ManyRowsOperands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
-
-/// The weights of a stage as a lane's operands of four products each.
-template <int low_shift>
-struct ManyRowsWeights {
-    uint32_t full[4][4], low[4][4];
-
-    /// From those of 32 columns. Registers of products are not to be touched: all operands are
-    /// ready before the first of them.
-    __device__ void unpack(const uint2 (&packed)[7 * 32]) {
-        constexpr uint32_t low_fields = 0x000f000fu | 0x07000700u << low_shift;
-        uint2 held[7];
-#pragma unroll
-        for (int v = 0; v < 7; ++v) held[v] = packed[v * 32 + threadIdx.x % 32];
-        uint32_t word[14];
-        __builtin_memcpy(word, held, sizeof word);
-        const typename ManyRowsOperands::template Weights<low_shift> weights(word);
-#pragma unroll
-        for (int i = 0; i < 4; ++i)
-#pragma unroll
-            for (int w = 0; w < 4; ++w) {
-                const auto& words = weights.full[w % 2];
-                full[i][w] = forget(byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362));
-                low[i][w] = forget(full[i][w] & low_fields);
-            }
-    }
-    /// Starts to add their products to the sums of full and of low.
-    template <int count>
-    __device__ void start(const uint4* activations, int (&f)[count], int (&l)[count]) const {
-        const uint64_t b = matrix_descriptor(activations);
-        warpgroup_fence();
-#pragma unroll
-        for (int i = 0; i < 4; ++i) {
-            warpgroup_multiply_add(f, full[i], b + 2 * i);
-            warpgroup_multiply_add(l, low[i], b + 2 * i);
-        }
-        warpgroup_commit();
-    }
-};
-
 /// The sums of this thread at a place of the exchange, of each two rows of activations two vectors.
-template <int count>
-__device__ Vector16<int>* many_rows_at(const ManyRowsExchange& exchange, int place) {
-    return reinterpret_cast<Vector16<int>*>(exchange.partials) + place * int64_t{count} * 128 +
+template <int count, class Value>
+__device__ Vector16<Value>* many_rows_at(const ManyRowsExchange& exchange, int place) {
+    return reinterpret_cast<Vector16<Value>*>(exchange.partials) + place * int64_t{count} * 128 +
            threadIdx.x;
 }
 /// Adds what helping blocks have of this block's tile.
-template <int count>
-__device__ void many_rows_take_over(int (&f)[count], int (&l)[count], const ManyRowsPlan& plan,
+template <int count, class Value>
+__device__ void many_rows_take_over(Value (&f)[count], Value (&l)[count], const ManyRowsPlan& plan,
                                     const ManyRowsExchange& exchange) {
     const int tile = blockIdx.x, first = plan.first_helper(tile), last = plan.last_helper(tile);
     const int group = threadIdx.x / 128;
@@ -100,10 +59,11 @@ __device__ void many_rows_take_over(int (&f)[count], int (&l)[count], const Many
     constexpr int helpers_at_once = count <= 8 ? 3 : 1;
 #pragma unroll helpers_at_once
     for (int h = first; h <= last; ++h) {
-        const Vector16<int>* from = many_rows_at<count>(exchange, ManyRowsPlan::place(h, tile));
+        const Vector16<Value>* from =
+            many_rows_at<count, Value>(exchange, ManyRowsPlan::place(h, tile));
 #pragma unroll
         for (int e = 0; e < count; e += at_once) {
-            Vector16<int> held[at_once / 2];
+            Vector16<Value> held[at_once / 2];
 #pragma unroll
             for (int v = 0; v < at_once / 2; ++v, from += 256) held[v] = *from;
 #pragma unroll
@@ -115,12 +75,12 @@ __device__ void many_rows_take_over(int (&f)[count], int (&l)[count], const Many
     }
 }
 
-template <int rows, int low_shift, class T>
-__global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_kernel(
+template <int rows, bool grouped, int low_shift, class T>
+__global__ __launch_bounds__(ManyRowsShared<rows, grouped>::threads, 1) void many_rows_kernel(
     MatrixMultiplication3p5bit::Args<T> args, const uint4* words, const TensorMap* activations,
     ManyRowsPlan plan, ManyRowsExchange exchange) {
     if constexpr (!warpgroup_exists) return;
-    using Shared = ManyRowsShared<rows>;
+    using Shared = ManyRowsShared<rows, grouped>;
     auto& shared = *reinterpret_cast<Shared*>(
         (reinterpret_cast<uintptr_t>(dynamic_shared()) + 1023) / 1024 * 1024);
     const int thread = threadIdx.x, warp = thread / 32, lane = thread % 32;
@@ -130,8 +90,8 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
 
     if (warp >= 8) {
         warpgroup_registers<72, false>();
-        if (thread == 256) many_rows_copy(shared, plan, words, activations);
-        if (warp > 8) many_rows_help<rows, low_shift>(shared, plan, warp - 9, args, exchange);
+        if (thread == 256) many_rows_copy(shared, plan, args, words, activations);
+        if (warp > 8) many_rows_help<low_shift>(shared, plan, warp - 9, args, exchange);
         return;
     }
     warpgroup_registers<216, true>();
@@ -142,19 +102,36 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
     RingPlace<Shared::stages> place;
     RingPlace<2> slot, sums;
     for (ManyRowsParts parts(plan, blockIdx.x); !parts.done(); parts.next()) {
-        int f[rows / 2] = {}, l[rows / 2] = {};
+        // Sums of full and low or, with groups, scaled ones of high and low.
+        using Value = std::conditional_t<grouped, float, int>;
+        Value f[rows / 2] = {}, l[rows / 2] = {};
         const auto arrived = [&] {
             shared.full[place.at].wait(place.round % 2);
             return &shared.stage[place.at];
         };
         auto* stage = arrived();
-        ManyRowsWeights<low_shift> weights, next;
+        ManyRowsWeights<low_shift, grouped> weights, next;
         weights.unpack(stage->weights[warp]);
         for (int left = parts.part().end - parts.part().first; left > 0; --left) {
-            weights.start(stage->activations, f, l);
+            [[maybe_unused]] int of_group[2][grouped ? rows / 2 : 1];
+            [[maybe_unused]] float scale[4];
+            if constexpr (grouped) {
+                weights.template start<true>(stage->activations, of_group[0], of_group[1]);
+#pragma unroll
+                for (int q = 0; q < 4; ++q) scale[q] = stage->scale[warp * 32 + lane / 4 + 8 * q];
+            } else {
+                weights.template start<false>(stage->activations, f, l);
+            }
             const auto finish = [&, &empty = shared.empty[place.at]] {
                 warpgroup_wait<0>();
                 if (thread % 128 == 0) empty.arrive();
+                if constexpr (grouped) {
+#pragma unroll
+                    for (int i = 0; i < rows / 2; ++i) {
+                        f[i] += static_cast<float>(of_group[0][i] >> 4) * scale[i % 4 / 2];
+                        l[i] += static_cast<float>(of_group[1][i]) * scale[i % 4 / 2 + 2];
+                    }
+                }
             };
             place.next();
             if (!unpacks_ahead) finish();
@@ -167,7 +144,7 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
         }
         if (parts.helps()) {
             if (sums.round > 0) shared.sums_empty[sums.at].wait((sums.round - 1) % 2);
-            Vector16<int>* to = many_rows_at<rows / 2>(
+            auto* to = many_rows_at<rows / 2, Value>(
                 exchange, ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile()));
 #pragma unroll
             for (int v = 0; v < rows / 2; v += 4, to += 512) {
@@ -183,7 +160,7 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
         const int64_t column =
             parts.column_tile() * int64_t{many_rows_columns} + warp * 32 + lane / 4;
         float column_scale[4] = {};
-        if constexpr (std::is_same_v<T, float>)
+        if constexpr (std::is_same_v<T, float> && !grouped)
 #pragma unroll
             for (int q = 0; q < 4; ++q)
                 if (column + 8 * q < args.shape.n) column_scale[q] = args.w_scale[column + 8 * q];
@@ -202,8 +179,9 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
 #pragma unroll
                     for (int q = 0; q < 4; ++q) {
                         const int at = 4 * c + q % 2 * 2 + r;
-                        const int sum =
-                            q < 2 ? ((f[at] - l[at]) >> 4) - term.high : l[at] - term.low;
+                        Value sum = q < 2 ? f[at] : l[at];
+                        if constexpr (!grouped)
+                            sum = q < 2 ? ((sum - l[at]) >> 4) - term.high : sum - term.low;
                         if (column + 8 * q < args.shape.n)
                             store_scaled(C + 8 * q, sum, term.scale, column_scale[q]);
                     }
@@ -214,8 +192,9 @@ __global__ __launch_bounds__(ManyRowsShared<rows>::threads, 1) void many_rows_ke
     }
 }
 
-template <int rows, int low_shift, class T>
+template <int rows, bool grouped, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+    using Shared = ManyRowsShared<rows, grouped>;
     const auto& s = args.shape;
     RowPairFormat format = ManyRowsOperands::format(low_shift);
     format.vector = 2, format.run = 4, format.together = 8;
@@ -241,27 +220,47 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     backend::synchronize();  // the kernel reads W before it waits for the kernel before it
     return [=] {
         (void)memory;
-        launch_next<many_rows_kernel<rows, low_shift, T>>(
-            plan.blocks, ManyRowsShared<rows>::threads, ManyRowsShared<rows>::bytes(), stream, args,
+        launch_next<many_rows_kernel<rows, grouped, low_shift, T>>(
+            plan.blocks, Shared::threads, Shared::bytes(), stream, args,
             words->template as<uint4>(), map->template as<TensorMap>(), plan, exchange);
     };
+}
+
+/// Whether few rows, too, are better off here than with the kernel for them: if activations take as
+/// much room as it has for them, and W is large.
+inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s) {
+    constexpr int64_t steps = int64_t{many_rows_columns} * many_rows_depth;
+    return s.m > 16 ||
+           (s.m * s.k >= 64 * 1024 && s.n * s.k >= 32 * steps * backend::compute_units());
 }
 
 template <class T>
 Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     const auto& s = args.shape;
-    const bool grouped = std::is_same_v<T, float> && s.group != 0;
-    if (grouped || s.k % 16 != 0 || s.k > 1 << 16 || !matrix_unit_exists<Warpgroup>(stream))
+    constexpr bool has_groups = std::is_same_v<T, float>;
+    const bool grouped = has_groups && s.group != 0;
+    if (!are_many_rows(s) || s.k % 16 != 0 || s.k > 1 << 16 ||
+        (grouped && (s.group != many_rows_depth || s.n % 4 != 0)) ||
+        !matrix_unit_exists<Warpgroup>(stream))
         return nullptr;
-    const auto with_rows = [&]<int low_shift>() {
-        if (s.m <= 8) return prepare_many_rows_of<8, low_shift>(args, stream);
-        if (s.m <= 16) return prepare_many_rows_of<16, low_shift>(args, stream);
-        if (s.m <= 32) return prepare_many_rows_of<32, low_shift>(args, stream);
-        if (s.m <= 64) return prepare_many_rows_of<64, low_shift>(args, stream);
-        return prepare_many_rows_of<128, low_shift>(args, stream);
+    const auto with = [&]<bool by_group, int low_shift>() {
+        const auto of = [&]<int rows>() {
+            return prepare_many_rows_of<rows, by_group, low_shift>(args, stream);
+        };
+        if (s.m <= 8) return of.template operator()<8>();
+        if (s.m <= 16) return of.template operator()<16>();
+        if (s.m <= 32) return of.template operator()<32>();
+        if constexpr (by_group)
+            return of.template operator()<64>();
+        else
+            return s.m <= 64 ? of.template operator()<64>() : of.template operator()<128>();
     };
-    return s.low_shift == 0 ? with_rows.template operator()<0>()
-                            : with_rows.template operator()<1>();
+    if constexpr (has_groups)
+        if (grouped)
+            return s.low_shift == 0 ? with.template operator()<true, 0>()
+                                    : with.template operator()<true, 1>();
+    return s.low_shift == 0 ? with.template operator()<false, 0>()
+                            : with.template operator()<false, 1>();
 }
 
 }  // namespace gpu4s

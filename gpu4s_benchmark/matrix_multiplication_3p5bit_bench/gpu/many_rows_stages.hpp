@@ -27,13 +27,21 @@ struct ManyRowsExchange {
     int* summed;          ///< [2] warps that have written their terms, and that have seen all
 };                        ///< handed_over and summed are zero before and after the kernel
 
-/// Shared memory of a block.
+/// A step of a tile: what its multiplying warps want.
+template <int rows, bool grouped>
+struct ManyRowsStage {
+    uint4 activations[rows * 8];
+    uint2 weights[8][7 * 32];  ///< of 32 columns each
+};
 template <int rows>
+struct ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
+    float scale[many_rows_columns];  ///< of the columns, in this group of k
+};
+
+/// Shared memory of a block.
+template <int rows, bool grouped>
 struct ManyRowsShared {
-    struct Stage {
-        uint4 activations[rows * 8];
-        uint2 weights[8][7 * 32];  ///< of 32 columns each
-    };
+    using Stage = ManyRowsStage<rows, grouped>;
     static constexpr int threads = 384, helpers = 3;  ///< threads in all, warps
     static constexpr int stages = std::min(13, static_cast<int>(216 * 1024 / sizeof(Stage)));
     Stage stage[stages];
@@ -67,17 +75,25 @@ struct RingPlace {
 };
 
 /// Brings stages; by one thread.
-template <int rows>
-__device__ void many_rows_copy(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan,
-                               const uint4* words, const TensorMap* activations) {
-    using Shared = ManyRowsShared<rows>;
+template <int rows, bool grouped, class T>
+__device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const ManyRowsPlan& plan,
+                               const MatrixMultiplication3p5bit::Args<T>& args, const uint4* words,
+                               const TensorMap* activations) {
+    using Shared = ManyRowsShared<rows, grouped>;
     const auto start_weights = [&](const ManyRowsParts& parts, int step, int s) {
-        const auto& stage = shared.stage[s];
-        shared.full[s].arrive_expecting(sizeof stage);
-        shared.full[s].copy(shared.stage[s].weights,
-                            words + (parts.column_tile() * int64_t{plan.steps} + step) *
-                                        (sizeof stage.weights / 16),
-                            sizeof stage.weights);
+        auto& stage = shared.stage[s];
+        CopyBarrier& full = shared.full[s];
+        const int weight_bytes = sizeof stage.weights;
+        const int64_t column = parts.column_tile() * int64_t{many_rows_columns};
+        const int columns = static_cast<int>(
+            args.shape.n - column < many_rows_columns ? args.shape.n - column : many_rows_columns);
+        const int scale_bytes = grouped ? columns * static_cast<int>(sizeof(float)) : 0;
+        full.arrive_expecting(weight_bytes + sizeof stage.activations + scale_bytes);
+        full.copy(stage.weights,
+                  words + (parts.column_tile() * int64_t{plan.steps} + step) * (weight_bytes / 16),
+                  weight_bytes);
+        if constexpr (grouped)
+            full.copy(stage.scale, args.w_scale + step * args.shape.n + column, scale_bytes);
     };
     // W is there before the kernel starts, activations come from the one before.
     RingPlace<Shared::stages> place;
@@ -104,11 +120,11 @@ __device__ void many_rows_copy(ManyRowsShared<rows>& shared, const ManyRowsPlan&
 
 /// Sums up rows of A, which all blocks share out, hands over sums, and brings what the end of a
 /// tile wants of its rows. By all lanes of one of the `helpers` warps.
-template <int rows, int low_shift, class T>
-__device__ void many_rows_help(ManyRowsShared<rows>& shared, const ManyRowsPlan& plan, int helper,
-                               const MatrixMultiplication3p5bit::Args<T>& args,
+template <int low_shift, int rows, bool grouped, class T>
+__device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const ManyRowsPlan& plan,
+                               int helper, const MatrixMultiplication3p5bit::Args<T>& args,
                                const ManyRowsExchange& exchange) {
-    constexpr int helpers = ManyRowsShared<rows>::helpers;
+    constexpr int helpers = ManyRowsShared<rows, grouped>::helpers;
     constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
     const int lane = threadIdx.x % 32, all = gridDim.x * helpers;
     wait_for_previous_kernel();

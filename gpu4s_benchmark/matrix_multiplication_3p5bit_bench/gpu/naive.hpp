@@ -11,6 +11,10 @@ __device__ inline void store_scaled(int32_t* C, int32_t acc, float, float) { *C 
 __device__ inline void store_scaled(float* C, int32_t acc, float a_scale, float w_scale) {
     *C = static_cast<float>(acc) * a_scale * w_scale;
 }
+/// The same of a sum of groups, which their scales have multiplied already.
+__device__ inline void store_scaled(float* C, float sum, float a_scale, float) {
+    *C = sum * a_scale;
+}
 
 /// C(i, j), its accumulator formed as the formula says.
 template <class T>

@@ -34,8 +34,7 @@ Prepared choose_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream
 template <class Unit, class T>
 Prepared opt_3p5bit_with(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     const auto& s = args.shape;
-    if (s.m > 1)
-        if (auto prepared = prepare_many_rows(args, stream)) return prepared;
+    if (auto prepared = prepare_many_rows(args, stream)) return prepared;
     if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
         s.m > most_blocks_along_y)
         return prepare_dot4_3p5bit(args, stream);
