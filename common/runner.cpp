@@ -70,7 +70,7 @@ struct SamplePlan {
 
 /// Event and launch overheads (some microseconds) vanish in samples of this length.
 constexpr double queued_sample_seconds = 500e-6, immediate_sample_seconds = 20e-6;
-constexpr int most_instances = 32, most_launches = 1000;
+constexpr int most_instances = 64, most_launches = 1000;
 /// A timer that shows nothing has seen less than this.
 constexpr double shortest_seconds = 1e-9;
 
@@ -87,7 +87,7 @@ SamplePlan plan_samples(double launch_seconds, double touched_bytes, bool in_pla
     if (!in_place)
         plan.launches = std::clamp<int>(int(std::ceil(target / launch_seconds)), 1, most_launches);
     if (session.options.cache == Cache::warm) return plan;
-    const double evicting = 2.0 * double(device.last_level_cache_bytes);
+    const double evicting = backend::evicting_caches * double(device.last_level_cache_bytes);
     const double sets = std::ceil(evicting / std::max(touched_bytes, 1.0));
     if (plan.launches == 1 || !device.queued || sets > most_instances) return {1, 1, true};
     plan.instances = std::max(1, int(sets));

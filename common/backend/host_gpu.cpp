@@ -177,10 +177,10 @@ void recover() noexcept {
     (void)GPU_RT(GetLastError)();
 }
 
-// Reads twice the last-level cache. Reading leaves clean lines: writing would leave dirty ones,
-// whose write-back would then be charged to the kernel that is measured.
+// Reads, as that leaves clean lines: writing would leave dirty ones, whose write-back would then be
+// charged to the kernel that is measured.
 void flush_cache() {
-    const size_t bytes = 2 * static_cast<size_t>(cache_bytes);
+    const size_t bytes = evicting_caches * static_cast<size_t>(cache_bytes);
     if (bytes == 0) return;
     if (flush_area.bytes() != bytes) {
         flush_area = Buffer(bytes);
