@@ -179,6 +179,9 @@ ExitCode run_all(Options options) {
         return ExitCode::ok;
     }
     const backend::DeviceInfo device = backend::open_device(options.device);
+    if (options.launch == Launch::graph && !device.queued)
+        throw Error(ExitCode::not_supported, std::string("--launch graph: the backend ") +
+                                                 backend::name() + " has no graphs of launches");
     const RunInfo run = capture_run(device);
     options = with_result_files(std::move(options), run);
     Report report(options, run);

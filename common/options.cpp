@@ -15,6 +15,7 @@
 namespace gpu4s {
 
 const char* cache_name(Cache cache) { return cache == Cache::cold ? "cold" : "warm"; }
+const char* launch_name(Launch launch) { return launch == Launch::stream ? "stream" : "graph"; }
 
 bool matches(const std::string& patterns, const std::string& name) {
     std::istringstream parts(patterns);
@@ -137,6 +138,12 @@ std::optional<Options> parse_options(int argc, const char* const* argv,
     const std::map<std::string, Cache> caches{{"cold", Cache::cold}, {"warm", Cache::warm}};
     add("--cache", options.cache, "cold (default) or warm")
         ->transform(CLI::CheckedTransformer(caches));
+    const std::map<std::string, Launch> launches{{"stream", Launch::stream},
+                                                 {"graph", Launch::graph}};
+    add("--launch", options.launch,
+        "how a GPU is given the launches of a sample: stream (default), one by one, or graph, all "
+        "captured in one")
+        ->transform(CLI::CheckedTransformer(launches));
     add("--csv", options.csv, "write rows to this file as they are made");
     add("--samples", options.samples, "write every sample to this CSV file");
     add("--json", options.json, "write Google Benchmark's JSON to this file");

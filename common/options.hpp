@@ -15,6 +15,9 @@ namespace gpu4s {
 
 enum class Cache { cold, warm };
 const char* cache_name(Cache cache);
+/// How the launches of one sample are queued: one by one, or as one graph of them all.
+enum class Launch { stream, graph };
+const char* launch_name(Launch launch);
 
 /// Whether the name matches one of the patterns, which have commas between them and `*`, `?` and
 /// `[...]` as in a shell.
@@ -34,6 +37,7 @@ struct Options {
     std::optional<uint64_t> seed;
     StopPolicy stop;
     Cache cache = Cache::cold;
+    Launch launch = Launch::stream;
     std::string csv, json, samples, environment, results;
 };
 

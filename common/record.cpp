@@ -66,6 +66,7 @@ constexpr std::array all_columns = std::to_array<Column>({
     {"inputs", "input generator", [](I, R r) -> Value { return r.inputs; }},
     {"seed", "its seed", [](I, R r) -> Value { return std::to_string(r.seed); }},
     {"cache", "cold or warm", [](I, R r) -> Value { return r.cache; }},
+    {"launch", "stream or graph", [](I, R r) -> Value { return r.launch; }},
     {"clock_before_MHz", "compute clock", [](I, R r) { return r.clock_before_MHz; }},
     {"clock_after_MHz", "compute clock", [](I, R r) { return r.clock_after_MHz; }},
     {"temperature_before_C", "device temperature", [](I, R r) { return r.temperature_before_C; }},

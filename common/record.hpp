@@ -34,7 +34,7 @@ struct Record {
     double operations = 0.0, bytes = 0.0;
     Value operations_per_ns, bytes_per_ns, ceiling_bytes_per_ns, ceiling_percent;
     Value max_error, error_bound;
-    std::string inputs, cache;
+    std::string inputs, cache, launch;
     uint64_t seed = 0;
     Value clock_before_MHz, clock_after_MHz, temperature_before_C, temperature_after_C;
 };

@@ -70,7 +70,7 @@ struct SamplePlan {
 
 /// Event and launch overheads (some microseconds) vanish in samples of this length.
 constexpr double queued_sample_seconds = 500e-6, immediate_sample_seconds = 20e-6;
-constexpr int most_instances = 32, most_launches = 1000;
+constexpr int most_instances = 64, most_launches = 1000;
 /// A timer that shows nothing has seen less than this.
 constexpr double shortest_seconds = 1e-9;
 
@@ -87,11 +87,12 @@ SamplePlan plan_samples(double launch_seconds, double touched_bytes, bool in_pla
     if (!in_place)
         plan.launches = std::clamp<int>(int(std::ceil(target / launch_seconds)), 1, most_launches);
     if (session.options.cache == Cache::warm) return plan;
-    const double evicting = 2.0 * double(device.last_level_cache_bytes);
+    const double evicting = backend::evicting_caches * double(device.last_level_cache_bytes);
     const double sets = std::ceil(evicting / std::max(touched_bytes, 1.0));
     if (plan.launches == 1 || !device.queued || sets > most_instances) return {1, 1, true};
     plan.instances = std::max(1, int(sets));
-    plan.launches = std::max(plan.launches, plan.instances);
+    // Whole rounds: each sample, and each launch of a graph, begins with the set longest unused.
+    plan.launches = (plan.launches + plan.instances - 1) / plan.instances * plan.instances;
     return plan;
 }
 
@@ -127,15 +128,20 @@ void measure_into(Record& record, const Case& problem, const Candidate& candidat
     for (Instance* instance : instances) instance->memory.poison(second_poison);
 
     const SensorReading before = session.sensors.read();
-    size_t next = 0;
+    const auto launch_all = [&] {
+        for (int i = 0; i < plan.launches; i += plan.instances)
+            for (const Instance* instance : instances) instance->launch();
+    };
+    std::function<void()> sample = launch_all;
+    if (session.options.launch == Launch::graph) {
+        sample = backend::captured(launch_all);
+        sample();  // the first time it is also brought to the device
+    }
     const auto take_sample = [&] {
         if (in_place) first.memory.poison(second_poison);
         if (plan.flush) backend::flush_cache();
         timer.start();
-        for (int i = 0; i < plan.launches; ++i) {
-            instances[next]->launch();
-            next = next + 1 == instances.size() ? 0 : next + 1;
-        }
+        sample();
         return std::max(timer.stop_seconds() / plan.launches, shortest_seconds);
     };
     const Samples samples = measure(session.options.stop, take_sample, steady_seconds);
@@ -230,6 +236,7 @@ Record row_without_run(const Plan& plan, const std::string& variant, const Optio
     record.inputs = input_name(options.inputs);
     record.seed = options.seed.value_or(Inputs::gpu4s_seed);
     record.cache = cache_name(options.cache);
+    record.launch = launch_name(options.launch);
     return record;
 }
 

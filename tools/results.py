@@ -9,6 +9,8 @@ TEXT = """run_id timestamp_utc benchmark variant backend type shape device arch 
 NUMBERS = """size samples launches_per_sample median_ns min_ns q1_ns q3_ns p95_ns max_ns setup_ns upload_ns
              download_ns operations bytes Gop_per_s GB_per_s ceiling_GB_per_s ceiling_percent max_error
              error_bound clock_before_MHz clock_after_MHz temperature_before_C temperature_after_C""".split()
+LATER = {"launch": "stream"}  # columns that older files lack, and what their rows are
+CONDITIONS = ("inputs", "seed", "cache", "launch")  # rows that differ in one of these are never compared
 ALLOWED = {"kind": ("measured", "emulated"),
            "status": ("ok", "wrong", "skipped", "failed", "unstable")}
 MAY_BE_INFINITE = ("max_error", "error_bound")  # what a wrong row reports
@@ -27,6 +29,8 @@ class Row:
     def __init__(self, cells, place):
         for name in TEXT:
             setattr(self, name, cells[name].strip())
+        for name, value in LATER.items():
+            setattr(self, name, cells.get(name, value).strip())
         for name in NUMBERS:
             setattr(self, name, number(cells[name].strip(), name, place))
         for name, values in ALLOWED.items():
@@ -36,8 +40,11 @@ class Row:
     @property
     def identity(self):
         """What was measured and where: two rows with the same identity repeat one measurement."""
-        return (self.benchmark, self.variant, self.backend, self.device, self.type, self.shape,
-                self.inputs, self.seed, self.cache)
+        return (self.benchmark, self.variant, self.backend, self.device, self.type, self.shape, *self.conditions)
+
+    @property
+    def conditions(self):
+        return tuple(getattr(self, name) for name in CONDITIONS)
 
     @property
     def dimensions(self):

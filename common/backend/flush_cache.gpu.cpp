@@ -21,7 +21,7 @@ __global__ void read_kernel(const uint4* words, size_t count, unsigned* never) {
 }  // namespace
 
 void read_through(const void* pointer, size_t bytes) {
-    launch(read_kernel, dim3(1024), dim3(256), 0, Stream{}, static_cast<const uint4*>(pointer),
+    launch(read_kernel, dim3(1024), dim3(256), 0, stream(), static_cast<const uint4*>(pointer),
            bytes / sizeof(uint4), static_cast<unsigned*>(const_cast<void*>(pointer)));
 }
 

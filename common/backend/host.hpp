@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -59,6 +60,14 @@ void fill(void* destination, uint8_t value, size_t bytes, Location location = Lo
 Stream stream();
 /// Waits for all queued work and reports its errors.
 void synchronize();
+/// What `work` queues on stream(), captured as one graph: each call of the result queues it all.
+/// Unavailable, with the reason, where it cannot be captured; Error not_supported where there are
+/// no graphs. `work` must have run before: loading code and allocating cannot be captured.
+std::function<void()> captured(const std::function<void()>& work);
+/// So many times the last-level cache pass through it between two uses of a buffer of which the
+/// second is to find nothing there. Caches do not replace strictly by age: where they choose at
+/// random, e^-4 (2 %) of a buffer is left.
+constexpr int evicting_caches = 4;
 /// Leaves nothing of the device's buffers in its caches.
 void flush_cache();
 /// After a failed variant: brings the device back to a usable state where possible.

@@ -70,6 +70,9 @@ void fill(void* destination, uint8_t value, size_t bytes, Location) {
 }
 
 Stream stream() { return {}; }
+std::function<void()> captured(const std::function<void()>&) {
+    throw Error(ExitCode::not_supported, "the processor has no graphs of launches");
+}
 void synchronize() {}
 void recover() noexcept {}
 

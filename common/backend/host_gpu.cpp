@@ -13,6 +13,7 @@ namespace {
 Allocations allocations;
 int64_t cache_bytes = 0;
 std::string why_no_device;  ///< what the runtime says where it sees none
+GPU_RT(Stream_t) queue_if_made = nullptr;
 /// Never destroyed: when the program ends the runtime may be gone before this file's objects.
 Buffer& flush_area = *new Buffer;
 
@@ -21,6 +22,13 @@ using Properties = cudaDeviceProp;
 #else
 using Properties = hipDeviceProp_t;
 #endif
+
+/// stream(): one of its own, as nothing can be captured on the runtime's default stream. That one,
+/// on which copy() and fill() work, waits for it, and it for that one.
+GPU_RT(Stream_t) queue() {
+    if (!queue_if_made) GPU_CHECK(GPU_RT(StreamCreate)(&queue_if_made));
+    return queue_if_made;
+}
 
 std::string architecture(const Properties& properties) {
 #if defined(GPU4S_CUDA)
@@ -131,21 +139,48 @@ void fill(void* destination, uint8_t value, size_t bytes, Location location) {
         std::memset(destination, value, bytes);
 }
 
-Stream stream() { return {}; }
+Stream stream() { return {queue()}; }
 void synchronize() { GPU_CHECK(GPU_RT(DeviceSynchronize)()); }
+
+std::function<void()> captured([[maybe_unused]] const std::function<void()>& work) {
+#if defined(__HIP_ON_CPU__)
+    throw Error(ExitCode::not_supported, "the emulation has no graphs of launches");
+#else
+    GPU_CHECK(GPU_RT(StreamBeginCapture)(queue(), GPU_RT(StreamCaptureModeThreadLocal)));
+    std::string refusal;
+    try {
+        work();
+    } catch (const std::exception& error) {
+        refusal = error.what();
+    }
+    GPU_RT(Graph_t) graph = nullptr;
+    GPU_RT(GraphExec_t) executable = nullptr;
+    Status status = GPU_RT(StreamEndCapture)(queue(), &graph);
+    if (refusal.empty() && status == GPU_RT(Success))
+        status = GPU_RT(GraphInstantiateWithFlags)(&executable, graph, 0);
+    if (refusal.empty() && status != GPU_RT(Success)) refusal = GPU_RT(GetErrorString)(status);
+    if (graph) (void)GPU_RT(GraphDestroy)(graph);
+    (void)GPU_RT(GetLastError)();
+    if (!refusal.empty()) throw Unavailable("cannot be captured in a graph: " + refusal);
+    const std::shared_ptr<std::remove_pointer_t<GPU_RT(GraphExec_t)>> owned(
+        executable, [](auto* graph) { (void)GPU_RT(GraphExecDestroy)(graph); });
+    return [owned] { GPU_CHECK(GPU_RT(GraphLaunch)(owned.get(), queue())); };
+#endif
+}
 
 void recover() noexcept {
     if (GPU_RT(DeviceSynchronize)() != GPU_RT(Success)) {
         flush_area = Buffer();
         (void)GPU_RT(DeviceReset)();
+        queue_if_made = nullptr;
     }
     (void)GPU_RT(GetLastError)();
 }
 
-// Reads twice the last-level cache. Reading leaves clean lines: writing would leave dirty ones,
-// whose write-back would then be charged to the kernel that is measured.
+// Reads, as that leaves clean lines: writing would leave dirty ones, whose write-back would then be
+// charged to the kernel that is measured.
 void flush_cache() {
-    const size_t bytes = 2 * static_cast<size_t>(cache_bytes);
+    const size_t bytes = evicting_caches * static_cast<size_t>(cache_bytes);
     if (bytes == 0) return;
     if (flush_area.bytes() != bytes) {
         flush_area = Buffer(bytes);
@@ -166,9 +201,9 @@ Timer::~Timer() {
     (void)GPU_RT(EventDestroy)(state_->start);
     (void)GPU_RT(EventDestroy)(state_->stop);
 }
-void Timer::start() { GPU_CHECK(GPU_RT(EventRecord)(state_->start, nullptr)); }
+void Timer::start() { GPU_CHECK(GPU_RT(EventRecord)(state_->start, queue())); }
 double Timer::stop_seconds() {
-    GPU_CHECK(GPU_RT(EventRecord)(state_->stop, nullptr));
+    GPU_CHECK(GPU_RT(EventRecord)(state_->stop, queue()));
     GPU_CHECK(GPU_RT(EventSynchronize)(state_->stop));
     float milliseconds = 0.0f;
     GPU_CHECK(GPU_RT(EventElapsedTime)(&milliseconds, state_->start, state_->stop));

@@ -222,6 +222,13 @@ TEST_CASE("adversarial: a variant that is not available is skipped, without fail
     check_failed(row_of(offers_int32), Status::skipped, ExitCode::ok, "does not offer float");
 }
 
+TEST_CASE("adversarial: a graph of launches where there is none is no time") {
+    Options options;
+    options.launch = Launch::graph;
+    check_failed(row_of([](const Args& args, Stream) { compute(args, args.count); }, options),
+                 Status::failed, ExitCode::not_supported, "no graphs");
+}
+
 TEST_CASE("adversarial: nothing is left allocated by rows that failed") {
     const int64_t before = backend::allocated_bytes();
     row_of([](const Args&, Stream) { throw Error(ExitCode::launch, "refused"); });

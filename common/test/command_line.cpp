@@ -118,6 +118,14 @@ TEST_CASE("command line: a device that is not there ends with code 4") {
     check_refused(relu({"--device", "7"}), 4, "no device 7");
 }
 
+TEST_CASE("command line: a graph of launches where there is none ends with code 5") {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("rows.csv");
+    check_refused(short_relu({"--launch", "graph", "--csv", path}), 5,
+                  "--launch graph: the backend cpu has no graphs");
+    CHECK(text_of(path) == "");
+}
+
 TEST_CASE("command line: nothing that matches ends with code 77") {
     check_refused({"--benchmark", "nothing*"}, 77, "nothing to do");
     check_refused(relu({"--variant", "fastest"}), 77, "nothing to do");
@@ -185,6 +193,8 @@ TEST_CASE("command line: rows of a run that succeeds") {
         CHECK(row["stop_rule"] == "count");
         CHECK(row["inputs"] == "gpu4s");
         CHECK(row["seed"] == "21121993");
+        CHECK(row["cache"] == "cold");
+        CHECK(row["launch"] == "stream");
         CHECK(std::stoll(row["min_ns"]) <= std::stoll(row["median_ns"]));
         CHECK(std::stoll(row["median_ns"]) <= std::stoll(row["max_ns"]));
         CHECK(row["bytes"] == std::to_string(33 * 33 * 8));

@@ -78,6 +78,7 @@ TEST_CASE("options: defaults") {
     CHECK_FALSE(options.preset.has_value());
     CHECK(options.inputs == InputKind::gpu4s);
     CHECK(options.cache == Cache::cold);
+    CHECK(options.launch == Launch::stream);
     CHECK_FALSE(options.append);
     CHECK_FALSE(options.seed.has_value());
 }
@@ -103,6 +104,8 @@ TEST_CASE("options: values arrive") {
                                     "2.5",
                                     "--cache",
                                     "warm",
+                                    "--launch",
+                                    "graph",
                                     "--csv",
                                     "a.csv",
                                     "--append",
@@ -121,6 +124,7 @@ TEST_CASE("options: values arrive") {
     CHECK(options.stop.minimum_seconds == 0);
     CHECK(options.stop.maximum_seconds == 2.5);
     CHECK(options.cache == Cache::warm);
+    CHECK(options.launch == Launch::graph);
     CHECK(options.csv == "a.csv");
     CHECK(options.append);
     CHECK(options.verify_only);
@@ -140,6 +144,7 @@ TEST_CASE("options: what is malformed or unknown is a usage error in one line") 
     CHECK(refusal([] { parse({"--preset", "huge"}); }, "huge") == ExitCode::usage);
     CHECK(refusal([] { parse({"--inputs", "random"}); }, "random") == ExitCode::usage);
     CHECK(refusal([] { parse({"--cache", "tepid"}); }, "tepid") == ExitCode::usage);
+    CHECK(refusal([] { parse({"--launch", "queue"}); }, "queue") == ExitCode::usage);
     CHECK(refusal([] { parse({"--device", "-1"}); }, "device") == ExitCode::usage);
     CHECK(refusal([] { parse({"--device", "first"}); }, "first") == ExitCode::usage);
     CHECK(refusal([] { parse({"--iterations", "0"}); }, "iterations") == ExitCode::usage);
@@ -155,11 +160,14 @@ TEST_CASE("options: the environment gives defaults, the command line wins") {
     const EnvironmentVariable quiet("GPU4S_QUIET", "true");
     const EnvironmentVariable time("GPU4S_MAX_TIME", "9");
     const EnvironmentVariable inputs("GPU4S_INPUTS", "uniform");
+    const EnvironmentVariable launch("GPU4S_LAUNCH", "graph");
     const Options options = *parse({});
     CHECK(options.sizes.at("size") == Sizes{64, 128});
     CHECK(options.quiet);
     CHECK(options.stop.maximum_seconds == 9);
     CHECK(options.inputs == InputKind::uniform);
+    CHECK(options.launch == Launch::graph);
+    CHECK(parse({"--launch", "stream"})->launch == Launch::stream);
     CHECK(parse({"--size", "3"})->sizes.at("size") == Sizes{3});
     CHECK(parse({"--inputs", "integers"})->inputs == InputKind::integers);
 }

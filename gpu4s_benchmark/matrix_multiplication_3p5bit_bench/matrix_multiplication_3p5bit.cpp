@@ -44,10 +44,11 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
             auto shapes = rows({1, 4, 16, 64}, 4096, 4096);
             for (const Shape3p5bit& shape : rows({1, 16, 64, 256}, 8192, 8192))
                 shapes.push_back(shape);
-            for (const auto& [k, n] : {std::pair{8192, 28672}, {28672, 8192}})
-                for (const Shape3p5bit& shape : rows({1, 2, 4, 8, 16, 32, 64, 128, 256}, k, n))
+            for (int64_t side : {1024, 2048, 16384}) shapes.push_back({1, side, side});
+            for (int64_t m : {1, 2, 4, 8, 16, 32, 64, 128, 256})
+                for (const Shape3p5bit& shape :
+                     {Shape3p5bit{m, 28672, 8192}, {m, 8192, 28672}, {m, 28672, 8192, 8}})
                     shapes.push_back(shape);
-            shapes.push_back({1, 28672, 8192, 8, 0, 0});
             shapes.push_back({1, 28672, 8192, 7, 1, 0});
             shapes.push_back({1, 28672, 8192, 7, 0, 128});
             shapes.push_back({16, 28672, 8192, 7, 0, 128});

@@ -25,7 +25,7 @@ def figures(rows, series):
 def largest(cuda, hip):
     """For each benchmark, variant and type the common row with the most work, as (cuda row, hip row)."""
     def key(row):
-        return row.benchmark, row.variant, row.type, row.shape, row.inputs, row.seed, row.cache
+        return row.benchmark, row.variant, row.type, row.shape, *row.conditions
     partners = {key(row): row for row in cuda}
     pairs = {}
     for row in sorted(hip, key=lambda row: ((row.operations or 0) + (row.bytes or 0), row.size or 0)):

@@ -3,8 +3,9 @@
 
 import re
 
+from results import CONDITIONS
+
 FIRST_VARIANTS = ("naive", "opt", "lib")  # in this order; any other follows by name
-CONDITIONS = ("inputs", "seed", "cache")  # rows that differ in one of these never share a line
 MIDDLE_DOT = " \u00b7 "
 
 
@@ -24,8 +25,7 @@ def comparable(rows):
     Where most shapes have the size in every word (square matrices), the others are apart from them, each alone.
     """
     for part in by(rows, *CONDITIONS).values():
-        names = [f"{getattr(part[0], name) or 'no'} {name}" for name in CONDITIONS
-                 if len({getattr(row, name) for row in rows}) > 1]
+        names = conditions_apart(part[0], rows)
         regular = [row for row in part if is_regular(row)]
         shared = regular if 2 * len(regular) > len(part) else part
         ambiguous = len({(row.size, row.shape) for row in shared}) > len({row.size for row in shared})
@@ -39,6 +39,12 @@ def comparable(rows):
             words = [f"{key}={row.dimensions[key]}" for key in (row.dimensions if alone else apart) if key in row.dimensions]
             groups.setdefault(tuple(words + names), []).append(row)
         yield from ((" ".join(words), group) for words, group in groups.items())
+
+
+def conditions_apart(row, rows):
+    """What the conditions of a row are where those of the rows differ. Launches on a stream are the rule: not named."""
+    return [f"{getattr(row, name) or 'no'} {name}" for name in CONDITIONS
+            if getattr(row, name) != "stream" and len({getattr(other, name) for other in rows}) > 1]
 
 
 def is_series(key, rows):
@@ -59,8 +65,9 @@ def size_title(rows):
 
 
 def conditions(row):
-    """Inputs and cache in words, for the line under the title."""
-    words = [f"inputs {row.inputs}" if row.inputs else "", f"{row.cache} cache" if row.cache else ""]
+    """Inputs, cache and launch in words, for the line under the title."""
+    words = [f"inputs {row.inputs}" if row.inputs else "", f"{row.cache} cache" if row.cache else "",
+             "launched as a graph" if row.launch == "graph" else ""]
     return ", ".join(word for word in words if word)
 
 

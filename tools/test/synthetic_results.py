@@ -14,7 +14,7 @@ import results  # noqa: E402
 
 HEADER = """run_id,timestamp_utc,benchmark,variant,backend,type,shape,size,device,arch,driver,kind,status,reason,samples,
 launches_per_sample,stop_rule,median_ns,min_ns,q1_ns,q3_ns,p95_ns,max_ns,setup_ns,upload_ns,download_ns,operations,bytes,
-Gop_per_s,GB_per_s,ceiling_GB_per_s,ceiling_percent,max_error,error_bound,inputs,seed,cache,clock_before_MHz,
+Gop_per_s,GB_per_s,ceiling_GB_per_s,ceiling_percent,max_error,error_bound,inputs,seed,cache,launch,clock_before_MHz,
 clock_after_MHz,temperature_before_C,temperature_after_C,compiler,flags,commit,binary_sha256""".replace("\n", "").split(",")
 
 GPU, CPU, AMD = "NVIDIA H200", "AMD EPYC 9654 96-Core Processor", "AMD Instinct MI300X"
@@ -30,7 +30,7 @@ def row(**cells):
     line.update(run_id="run", timestamp_utc="2025-11-20T10:15:00Z", benchmark="relu", variant="naive", backend="cuda",
                 type="float", shape="size=1024", size=1024, device=GPU, arch="sm_90", driver="580.65", kind="measured",
                 status="ok", samples=25, launches_per_sample=1, stop_rule="settled", median_ns=100000, q1_ns=99500,
-                q3_ns=100500, operations=1048576, bytes=8388608, inputs="gpu4s", seed="21121993", cache="cold",
+                q3_ns=100500, operations=1048576, bytes=8388608, inputs="gpu4s", seed="21121993", cache="cold", launch="stream",
                 compiler="nvcc 13.0", flags="-O3 -DNAME=\"a, b\"", commit="")
     line.update(cells)
     median = line["median_ns"]

@@ -83,6 +83,7 @@ class Verdicts(CompareTest):
         for a, b, reason in (({}, {"inputs": "uniform"}, "different inputs: gpu4s against uniform"),
                              ({}, {"seed": "7"}, "different seed: 21121993 against 7"),
                              ({}, {"cache": "warm"}, "different cache: cold against warm"),
+                             ({}, {"launch": "graph"}, "different launch: stream against graph"),
                              ({}, {"cache": ""}, "different cache: cold against none"),
                              ({"kind": "emulated"}, {}, "emulated in A"),
                              ({}, {"kind": "emulated"}, "emulated in B"),
@@ -187,6 +188,15 @@ class Files(CompareTest):
             writer.writeheader()
             writer.writerows(lines)
         self.assertEqual(0, self.call(self.path("a.csv"), self.path("turned.csv"))[0])
+
+    def test_rows_older_than_the_column_launch_are_of_a_stream(self):
+        write(self.path("new.csv"), [row(), row(variant="opt", launch="graph")])
+        with open(self.path("old.csv"), "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, [name for name in HEADER if name != "launch"], extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows([row(), row(variant="opt")])
+        self.call(self.path("old.csv"), self.path("new.csv"), "--csv", self.path("out.csv"))
+        self.assertEqual(["SAME", "INCOMPARABLE"], [line["verdict"] for line in self.rows()])
 
     def test_markdown(self):
         lines = [row(variant="a|b"), row(variant="c", type="half")]

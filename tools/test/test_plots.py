@@ -67,18 +67,23 @@ class PlotsTest(unittest.TestCase):
         return scripts
 
 
+def product(variant, **cells):
+    return row(benchmark="matrix_multiplication_3p5bit", variant=variant, size=1, **cells)
+
+
 @unittest.skipIf(NO_GNUPLOT, "NO_GNUPLOT=1")
 class Drawing(PlotsTest):
     def test_every_kind_of_picture(self):
         lines = run(Machine("cuda")) + run(Machine("hip_cuda", scale=1.03)) + run(Machine("cpu", device=CPU, scale=60))
-        lines = [line for line in lines if "container=8" not in line["shape"] and "K=4096 " not in line["shape"]]
+        lines = [line for line in lines if "K=4096 " not in line["shape"]]
         scripts = self.draw(lines + run(Machine("hip", device=AMD, scale=0.9)))
         for name in ("nvidia_h200/roofline", "nvidia_h200/time_relu_float", "nvidia_h200/speed_up_relu",
                      "nvidia_h200/phases_relu_float", "amd_epyc_9654_96_core_processor/time_relu_double",
                      "amd_instinct_mi300x/roofline", "cuda_against_hip_cuda_nvidia_h200",
                      "cuda_against_hip_amd_instinct_mi300x_nvidia_h200",
-                     "nvidia_h200/time_matrix_multiplication_3p5bit_int32_n_28672_k_8192",
-                     "nvidia_h200/packed_3p5bit_cuda_n28672_k8192_container7_low_shift0_group0"):
+                     "nvidia_h200/time_matrix_multiplication_3p5bit_int32_n_28672_k_8192_container_7",
+                     "nvidia_h200/packed_3p5bit_cuda_n28672_k8192_low_shift0_group0",
+                     "nvidia_h200/packed_3p5bit_bandwidth_cuda_low_shift0_group0"):
             self.assertIn(name, scripts)
         self.assertNotIn("amd_epyc_9654_96_core_processor/phases_relu_float", scripts, "empty transfer cells give no picture")
         for name, script in scripts.items():
@@ -135,13 +140,42 @@ class Drawing(PlotsTest):
         self.assertIn("ceiling memory_read: 4000 GB/s", self.draw(lines, "--only", "*roofline*")["nvidia_h200/roofline"])
 
     def test_baselines_without_packing_words_serve_every_packing(self):
-        packed = [row(benchmark="matrix_multiplication_3p5bit", variant="opt", size=1,
-                      shape=f"M=1 N=2 K=4 container={container}") for container in (7, 8)]
-        base = row(benchmark="matrix_multiplication_3p5bit", variant="lib_fp32", size=1, shape="M=1 N=2 K=4", median_ns=900000)
+        packed = [product("opt", shape=f"m=1 n=2 k=4 container={container} group={group}", median_ns=100000)
+                  for container in (7, 8) for group in (0, 32)]
+        base = product("lib_fp32", shape="m=1 n=2 k=4", median_ns=900000)
         scripts = self.draw(packed + [base], "--only", "*packed*")
-        self.assertEqual(2, len(scripts))
+        self.assertEqual({f"nvidia_h200/packed_3p5bit_cuda_n2_k4_group{group}" for group in (0, 32)}, set(scripts))
         for script in scripts.values():
             self.assertIn("1 9\nEND_OF_DATA", script)
+            self.assertIn("3.5-bit P7, opt (float output)", script)
+            self.assertIn("3.5-bit P8, opt (float output)", script)
+            self.assertNotIn("floor", script)  # without a read ceiling there is none
+
+    def test_floors_and_bandwidths_count_the_bytes_of_each_format(self):
+        """P7 and P8 of 32 x 10 weights: 140 and 160 bytes, 3.5 bits a weight from both; 1000 bytes of the rest here."""
+        lines = [row(benchmark="memory_read", shape="size=1", GB_per_s=2)]
+        for k in (32, 64):
+            shape = f"m=1 n=10 k={k} container="
+            lines += [product("opt", shape=shape + "7", bytes=1000 + k // 16 * 70, median_ns=1000),
+                      product("opt", shape=shape + "8", bytes=1000 + k // 2 * 10, median_ns=2000)]
+            lines += [product("lib_fp16", shape=shape + container, median_ns=4000) for container in "78"]
+        scripts = self.draw(lines, "--only", "*packed*")
+        script = scripts["nvidia_h200/packed_3p5bit_cuda_n10_k32"]
+        self.assertIn("floor of a format: bytes / 2 GB/s read", script)
+        self.assertEqual(2, script.count("1 570\nEND_OF_DATA"))
+        self.assertEqual(1, script.count(f"1 {(2 * 32 * 11 + 40) / 2:g}\nEND_OF_DATA"))
+        script = scripts["nvidia_h200/packed_3p5bit_bandwidth_cuda"]
+        self.assertIn("0 1.14\n1 1.28\nEND_OF_DATA", script)
+        self.assertIn("0 0.57\n1 0.64\nEND_OF_DATA", script)
+        self.assertIn("0 0.186\n1 0.362\nEND_OF_DATA", script)
+        self.assertIn("read ceiling: 2 GB/s = 100 %", script)
+        self.assertIn("'32 × 10' 0, '64 × 10' 1", script)
+
+    def test_graph_launches_have_their_own_pictures(self):
+        lines = [product(variant, shape="m=1 n=2 k=4 container=7", launch=launch)
+                 for variant in ("opt", "lib_fp32") for launch in ("stream", "graph")]
+        self.assertEqual({"nvidia_h200/packed_3p5bit_cuda_n2_k4", "nvidia_h200/packed_3p5bit_cuda_n2_k4_graph_launch"},
+                         set(self.draw(lines, "--only", "*packed*")))
 
     def test_results_folder(self):
         self.write([row()], "results", "nvidia_h200", "run.csv")
@@ -204,6 +238,7 @@ class Parts(unittest.TestCase):
         transforms = [row(shape=f"points={size} batch={batch}", size=size) for size, batch in ((8, 1), (16, 1), (4, 64))]
         self.assertEqual({"batch=1": 2, "batch=64": 1}, parts(*transforms))
         self.assertEqual({"cold cache": 1, "warm cache": 1}, parts(row(), row(cache="warm")))
+        self.assertEqual({"": 1, "graph launch": 1}, parts(row(), row(launch="graph")))
 
     def test_quote_and_axis(self):
         self.assertEqual("'it''s `x` one'", quote("it's `x`\n one"))

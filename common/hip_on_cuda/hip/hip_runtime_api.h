@@ -16,6 +16,9 @@
 using hipError_t = cudaError_t;
 using hipStream_t = cudaStream_t;
 using hipEvent_t = cudaEvent_t;
+using hipGraph_t = cudaGraph_t;
+using hipGraphExec_t = cudaGraphExec_t;
+using hipStreamCaptureMode = cudaStreamCaptureMode;
 using hipMemcpyKind = cudaMemcpyKind;
 using hipFuncAttribute = cudaFuncAttribute;
 using hipDeviceAttribute_t = cudaDeviceAttr;
@@ -46,6 +49,7 @@ constexpr hipMemcpyKind hipMemcpyDefault = cudaMemcpyDefault;
 
 constexpr unsigned hipStreamDefault = cudaStreamDefault;
 constexpr unsigned hipStreamNonBlocking = cudaStreamNonBlocking;
+constexpr hipStreamCaptureMode hipStreamCaptureModeThreadLocal = cudaStreamCaptureModeThreadLocal;
 constexpr unsigned hipEventDefault = cudaEventDefault;
 constexpr unsigned hipEventBlockingSync = cudaEventBlockingSync;
 constexpr unsigned hipEventDisableTiming = cudaEventDisableTiming;
@@ -103,6 +107,24 @@ inline hipError_t hipStreamDestroy(hipStream_t stream) { return cudaStreamDestro
 inline hipError_t hipStreamSynchronize(hipStream_t stream) { return cudaStreamSynchronize(stream); }
 inline hipError_t hipStreamWaitEvent(hipStream_t stream, hipEvent_t event, unsigned flags = 0) {
     return cudaStreamWaitEvent(stream, event, flags);
+}
+
+inline hipError_t hipStreamBeginCapture(hipStream_t stream, hipStreamCaptureMode mode) {
+    return cudaStreamBeginCapture(stream, mode);
+}
+inline hipError_t hipStreamEndCapture(hipStream_t stream, hipGraph_t* graph) {
+    return cudaStreamEndCapture(stream, graph);
+}
+inline hipError_t hipGraphInstantiateWithFlags(hipGraphExec_t* executable, hipGraph_t graph,
+                                               unsigned long long flags) {
+    return cudaGraphInstantiateWithFlags(executable, graph, flags);
+}
+inline hipError_t hipGraphLaunch(hipGraphExec_t executable, hipStream_t stream) {
+    return cudaGraphLaunch(executable, stream);
+}
+inline hipError_t hipGraphDestroy(hipGraph_t graph) { return cudaGraphDestroy(graph); }
+inline hipError_t hipGraphExecDestroy(hipGraphExec_t executable) {
+    return cudaGraphExecDestroy(executable);
 }
 
 inline hipError_t hipEventCreate(hipEvent_t* event) { return cudaEventCreate(event); }
