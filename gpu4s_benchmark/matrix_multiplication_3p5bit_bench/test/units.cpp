@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The 3.5-bit product on a matrix unit that the emulation does not choose by itself, and on none.
-#include "../gpu/opt.hpp"
+#include "../gpu/fused.hpp"
 #include "common/hip_on_cpu/settings.hpp"
 #include "common/test/mutants.hpp"
 
@@ -22,6 +22,10 @@ struct NoUnit : Mfma<int8_t> {
 };
 
 template <class Unit>
+constexpr auto fused = [](const MatrixMultiplication3p5bitFloatActivations::Args<float>& args,
+                          Stream stream) { return fused_3p5bit_with<Unit>(args, stream); };
+
+template <class Unit>
 constexpr auto product = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,
                                      Stream stream) { return opt_3p5bit_with<Unit>(args, stream); };
 
@@ -32,6 +36,7 @@ const test::Trials trials{
 
 TEST_CASE("3.5-bit product: right on RDNA 4's matrix unit") {
     test::check_accepted<MatrixMultiplication3p5bit>(trials, product<WmmaRdna4<int8_t>>);
+    test::check_accepted<MatrixMultiplication3p5bitFloatActivations>({}, fused<WmmaRdna4<int8_t>>);
 }
 
 TEST_CASE("3.5-bit product: right on CDNA 3's matrix unit") {
