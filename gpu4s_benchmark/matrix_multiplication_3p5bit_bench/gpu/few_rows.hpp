@@ -59,10 +59,44 @@ struct ActivationChunk {
         }
         copies.end_group();
     }
+    /// Puts four neighbouring ones to k of the chunk, a multiple of four.
+    __device__ void put(int row, int k, uint32_t four) const {
+        uint4* const to = memory + row * row_vectors_of(units) + k / 16;
+        if constexpr (Unit::copies_asynchronously) {
+            reinterpret_cast<uint32_t*>(to)[k / 4 % 4] = four;
+        } else {
+            const uint32_t apart = byte_permute(four, four, 0x3120);
+            auto* const pair = reinterpret_cast<uint16_t*>(to) + k / 4 % 4;
+            pair[0] = static_cast<uint16_t>(apart), pair[4] = static_cast<uint16_t>(apart >> 16);
+        }
+    }
     __device__ typename RowPairUnit8<Unit>::Activations unit(int row, int unit) const {
         return typename RowPairUnit8<Unit>::Activations(memory + row * row_vectors_of(units) +
                                                         2 * unit);
     }
+};
+
+/// How a block gets its chunk of the activations that `args` has, and the scales of their rows:
+/// start() without waiting, then finish(), then scale(row), by all threads and before the barrier
+/// behind which the chunk is used. These are integers with their scales and need no finish().
+template <class Unit, class Args>
+class ActivationSource {
+  public:
+    /// From k0 of a row on, `chunk`.rows rows; `free`: shared memory that nobody uses so far, eight
+    /// floats for every row.
+    __device__ ActivationSource(const Args& args, int64_t first_row, int64_t k0,
+                                const ActivationChunk<Unit>& chunk, float* /*free*/)
+        : args_(args), first_row_(first_row), k0_(k0), chunk_(chunk) {}
+    __device__ void start(AsyncCopies& copies) {
+        chunk_.start(copies, args_.A + first_row_ * args_.shape.k, args_.shape.k, k0_);
+    }
+    __device__ void finish() {}
+    __device__ float scale(int row) const { return args_.a_scale[first_row_ + row]; }
+
+  private:
+    const Args& args_;
+    int64_t first_row_, k0_;
+    const ActivationChunk<Unit>& chunk_;
 };
 
 /// What a wave sums of one tile: integers, or with groups scaled floats.

@@ -11,11 +11,15 @@ namespace gpu4s {
 
 constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
 
+/// The elements of C.
+template <class Args>
+using ElementOf = std::remove_pointer_t<decltype(Args::C)>;
+
 /// Stores an element of C from its sum; with groups the columns are scaled already.
-template <class T, class Value>
-__device__ void store_element(const MatrixMultiplication3p5bit::Args<T>& args, int64_t i, int64_t j,
-                              Value sum, float row_scale, float column_scale) {
-    T* C = args.C + i * args.shape.n + j;
+template <class Args, class Value>
+__device__ void store_element(const Args& args, int64_t i, int64_t j, Value sum, float row_scale,
+                              float column_scale) {
+    ElementOf<Args>* C = args.C + i * args.shape.n + j;
     if constexpr (std::is_same_v<Value, int>)
         store_scaled(C, sum, row_scale, column_scale);
     else
@@ -23,25 +27,25 @@ __device__ void store_element(const MatrixMultiplication3p5bit::Args<T>& args, i
 }
 
 /// The elements of a tile that a thread finishes: one column and every so many rows.
-template <int columns, class T>
+template <int columns, class Args>
 class TileElements {
     static constexpr int rows_apart = few_rows_threads / columns;
     static constexpr int count = few_rows_most / rows_apart;
-    using Args = MatrixMultiplication3p5bit::Args<T>;
+    static constexpr bool scaled = std::is_same_v<ElementOf<Args>, float>;
 
   public:
-    __device__ TileElements(const Args& args, int64_t first_row, int rows)
+    template <class Source>
+    __device__ TileElements(const Args& args, int64_t first_row, int rows, const Source& source)
         : args_(args), first_row_(first_row), rows_(rows) {
-        if constexpr (std::is_same_v<T, float>)
+        if constexpr (scaled)
 #pragma unroll
             for (int e = 0; e < count; ++e)
-                row_scale_[e] = row(e) < rows ? args.a_scale[first_row + row(e)] : 0.0f;
+                row_scale_[e] = row(e) < rows ? source.scale(row(e)) : 0.0f;
     }
     /// Before finish(), as scales come from far away.
     __device__ void start(int tile) {
         j_ = int64_t{tile} * columns + column();
-        if constexpr (std::is_same_v<T, float>)
-            column_scale_ = j_ < args_.shape.n ? args_.w_scale[j_] : 0.0f;
+        if constexpr (scaled) column_scale_ = j_ < args_.shape.n ? args_.w_scale[j_] : 0.0f;
     }
     /// With value(index in [rows x columns]) as sums; in C, or in `partial` where that is.
     template <class Value, class Function>
@@ -71,8 +75,8 @@ class TileElements {
 
 /// Counts this block in for a tile of which others have a part, its own being in `partials`, and
 /// finishes the tile if it is the last one. By all threads of the block.
-template <int columns, class T, class Value>
-__device__ void join_blocks(const TileElements<columns, T>& elements, const FewRowsPlan& plan,
+template <int columns, class Args, class Value>
+__device__ void join_blocks(const TileElements<columns, Args>& elements, const FewRowsPlan& plan,
                             int tile, const Value* partials, int* arrivals) {
     __shared__ bool is_last;
     __threadfence();
@@ -103,9 +107,9 @@ __device__ void join_blocks(const TileElements<columns, T>& elements, const FewR
 // Sums of tiles that more than one block has steps of: `partials`, [gridDim.y][plan.places()] times
 // rows x columns, and in `arrivals`, [gridDim.y][plan.tiles], how many of them there are already;
 // zero before and after the kernel.
-template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class T>
+template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class Args>
 __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
-    MatrixMultiplication3p5bit::Args<T> args, const uint4* words, FewRowsPlan plan,
+    Args args, const uint4* words, FewRowsPlan plan,
     typename TileSums<Unit, row_tiles, grouped, low_shift>::Value* partials, int* arrivals) {
     if constexpr (Unit::exists) {
         using Operands = RowPairUnit8<Unit>;
@@ -138,20 +142,23 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
         wait_for_previous_kernel();
         const ActivationChunk<Unit> activations{
             reinterpret_cast<uint4*>(ring + waves * Stream::shared_bytes), rows, units};
-        activations.start(weights.copies(), args.A + first_row * args.shape.k, args.shape.k, k0);
+        // [2][waves] sums of a tile: one half is read while the other one is written.
+        auto* of_waves = reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
+                                                  ActivationChunk<Unit>::bytes(plan.rows, units));
+        ActivationSource<Unit, Args> source(args, first_row, k0, activations,
+                                            reinterpret_cast<float*>(of_waves));
+        source.start(weights.copies());
         weights.start_rest();
         const StepRun tiles{run.first / steps, (run.end - 1) / steps + 1};
         if constexpr (!grouped)
             for (int t = tiles.first + thread; t < tiles.end; t += threads)
                 prefetch(args.w_scale + int64_t{t} * columns);
-        TileElements<columns, T> elements(args, first_row, rows);
+        source.finish();
+        TileElements<columns, Args> elements(args, first_row, rows, source);
         weights.wait_for_others();
         __syncthreads();
         let_next_kernel_start();
 
-        // [2][waves] sums of a tile: one half is read while the other one is written.
-        auto* of_waves = reinterpret_cast<Value*>(ring + waves * Stream::shared_bytes +
-                                                  ActivationChunk<Unit>::bytes(plan.rows, units));
         const int cells = plan.rows * columns;
         partials += blockIdx.y * plan.places() * cells;
         arrivals += blockIdx.y * int64_t{plan.tiles};
@@ -189,8 +196,8 @@ constexpr size_t few_rows_most_words = size_t{1} << 35;
 
 /// Set-up of the kernel with so many stages; empty where the device has no shared memory for a
 /// quarter of the rows and 2048 k, or what there is of them.
-template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class T>
-Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class Args>
+Prepared prepare_few_rows(const Args& args, Stream stream) {
     using Operands = RowPairUnit8<Unit>;
     using Value = typename TileSums<Unit, row_tiles, grouped, low_shift>::Value;
     constexpr int threads = few_rows_threads, waves = threads / Unit::lanes;
@@ -223,7 +230,7 @@ Prepared prepare_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Strea
 
     // Whole tiles where that keeps the blocks busy: their sums need no other block. Else runs of
     // equal length, at least a step for every wave.
-    constexpr auto kernel = few_rows_kernel<Unit, row_tiles, stages, grouped, low_shift, T>;
+    constexpr auto kernel = few_rows_kernel<Unit, row_tiles, stages, grouped, low_shift, Args>;
     const int most_blocks = std::max(resident_blocks(kernel, threads, shared) / plan.chunks, 1);
     const int tiles_of_block = (plan.tiles + most_blocks - 1) / most_blocks;
     const int with_whole_tiles = plan.tiles / tiles_of_block;

@@ -13,9 +13,9 @@ constexpr bool has_few_rows_group(int64_t group) {
     return std::is_same_v<T, int32_t> || group == 0 || group == few_rows_group;
 }
 
-/// With as many rows side by side and as many stages as there is use and room for.
-template <class Unit, bool grouped, int low_shift, class T>
-Prepared choose_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+/// With as many rows side by side and as many stages as there is use and room for, if for any.
+template <class Unit, bool grouped, int low_shift, class Args>
+Prepared choose_few_rows(const Args& args, Stream stream) {
     constexpr int most = (few_rows_most + Unit::columns - 1) / Unit::columns;
     Prepared prepared;
     const auto choose = [&]<int row_tiles, int stages>() {
@@ -28,22 +28,30 @@ Prepared choose_few_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stream
         choose.template operator()<most, 2>();
     }
     choose.template operator()<most, 1>();
-    return prepared ? prepared : prepare_dot4_3p5bit(args, stream);
+    return prepared;
 }
 
-template <class Unit, class T>
-Prepared opt_3p5bit_with(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+/// The kernel for few rows; empty where it or the device does not know what it takes.
+template <class Unit, class Args>
+Prepared few_rows_3p5bit(const Args& args, Stream stream) {
     const auto& s = args.shape;
-    if (auto prepared = prepare_many_rows(args, stream)) return prepared;
+    using T = ElementOf<Args>;
     if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
         s.m > most_blocks_along_y)
-        return prepare_dot4_3p5bit(args, stream);
+        return nullptr;
     if constexpr (std::is_same_v<T, float>)
         if (s.group != 0)
             return s.low_shift == 0 ? choose_few_rows<Unit, true, 0>(args, stream)
                                     : choose_few_rows<Unit, true, 1>(args, stream);
     return s.low_shift == 0 ? choose_few_rows<Unit, false, 0>(args, stream)
                             : choose_few_rows<Unit, false, 1>(args, stream);
+}
+
+template <class Unit, class T>
+Prepared opt_3p5bit_with(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+    Prepared prepared = prepare_many_rows(args, stream);
+    if (!prepared) prepared = few_rows_3p5bit<Unit>(args, stream);
+    return prepared ? prepared : prepare_dot4_3p5bit(args, stream);
 }
 
 constexpr auto opt_3p5bit = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,

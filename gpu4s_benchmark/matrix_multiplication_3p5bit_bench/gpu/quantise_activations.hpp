@@ -4,15 +4,10 @@
 #include "../quantise_activations.hpp"
 #include "common/backend/compute_units.hpp"
 #include "common/backend/reduce.hpp"
-#include "common/backend/words.hpp"
 #include "common/variant.hpp"
+#include "quantised.hpp"
 
 namespace gpu4s {
-
-/// An activation in units of the scale, clamped to what int8 holds.
-__device__ inline float clamped_quotient(float activation, float scale) {
-    return fminf(fmaxf(activation / scale, -127.0f), 127.0f);
-}
 
 // One block per row, which walks it twice, one element per thread after the other.
 template <class T, int threads>
@@ -34,38 +29,6 @@ constexpr auto naive_quantise = []<class T>(const QuantiseActivations::Args<T>& 
     launch(naive_quantise_kernel<T, threads>, grid_of(args.shape.m), threads, 0, stream, args);
 };
 
-/// The integers of some activations; `inverse` is 1 / scale, or 0 where the scale is 0.
-///
-/// Adding 1.5 * 2^23 rounds a quotient to an integer, which is then the sum's low byte. The product
-/// with `inverse` is off the quotient, at most 127, by less than 127 * 3 * 2^-24 and so rounds to
-/// the same integer where it is farther than 2^-15 from the middle of two; elsewhere, and where
-/// 1 / scale is infinite, all of them are divided.
-template <class T, int lanes>
-__device__ Group<int8_t, lanes> quantised(const Group<T, lanes>& activations, float scale,
-                                          float inverse) {
-    constexpr float rounder = 0x1.8p23f;
-    float sum[lanes];
-    bool sure = true;
-#pragma unroll
-    for (int e = 0; e < lanes; ++e) {
-        const float quotient = widen(activations.element[e]) * inverse;
-        sum[e] = quotient + rounder;
-        sure = sure && fabsf(quotient - (sum[e] - rounder)) < 0.5f - 0x1p-15f;
-    }
-    if (!sure)
-#pragma unroll
-        for (int e = 0; e < lanes; ++e)
-            sum[e] = clamped_quotient(widen(activations.element[e]), scale) + rounder;
-    Group<int8_t, lanes> integers;
-#pragma unroll
-    for (int e = 0; e < lanes; ++e) {
-        int32_t word;
-        __builtin_memcpy(&word, &sum[e], sizeof word);
-        integers.element[e] = static_cast<int8_t>(word);
-    }
-    return integers;
-}
-
 /// Groups of a row that a thread keeps in registers from the maximum to the quotients.
 constexpr int quantise_kept = 8;
 
@@ -85,10 +48,6 @@ __global__ __launch_bounds__(threads) void opt_quantise_kernel(QuantiseActivatio
     const T* a = args.A + row * args.shape.k;
     int8_t* values = args.values + row * args.shape.k;
     float largest = 0.0f;
-    const auto add = [&](const Activations& group) {
-#pragma unroll
-        for (int e = 0; e < lanes; ++e) largest = fmaxf(largest, fabsf(widen(group.element[e])));
-    };
     Activations kept[quantise_kept];
 #pragma unroll
     for (int run = 0; run < quantise_kept; ++run) {
@@ -96,23 +55,22 @@ __global__ __launch_bounds__(threads) void opt_quantise_kernel(QuantiseActivatio
         kept[run] = Activations::load_if(g < groups, a + g * lanes);
     }
 #pragma unroll
-    for (int run = 0; run < quantise_kept; ++run) add(kept[run]);
+    for (int run = 0; run < quantise_kept; ++run) largest = largest_magnitude(largest, kept[run]);
 #pragma unroll 4
     for (int64_t g = first + kept_groups; g < groups; g += threads)
-        add(Activations::load(a + g * lanes));
+        largest = largest_magnitude(largest, Activations::load(a + g * lanes));
 
-    const float scale = reduce<threads>(largest, Larger{}) / 127.0f;
-    const float inverse = scale > 0.0f ? 1.0f / scale : 0.0f;
-    if (first == 0 && part == 0) args.scales[row] = scale;
+    const RowScale scale(reduce<threads>(largest, Larger{}));
+    if (first == 0 && part == 0) args.scales[row] = scale.scale;
 #pragma unroll
     for (int run = 0; run < quantise_kept; ++run) {
         const int64_t g = first + run * threads;
         if (run % parts == part && g < groups)
-            quantised(kept[run], scale, inverse).store(values + g * lanes);
+            quantised(kept[run], scale).store(values + g * lanes);
     }
 #pragma unroll 2
     for (int64_t g = first + kept_groups + part * threads; g < groups; g += parts * threads)
-        quantised(Activations::load(a + g * lanes), scale, inverse).store(values + g * lanes);
+        quantised(Activations::load(a + g * lanes), scale).store(values + g * lanes);
 }
 
 /// Few rows are shared out among blocks of up to 1024 threads; of many, each has one of up to 512,

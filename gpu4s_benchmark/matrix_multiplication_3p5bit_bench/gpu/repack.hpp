@@ -43,9 +43,8 @@ __global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bi
 
 /// The weights of args in device memory in this format, whose high fields must be signed; queued on
 /// the stream.
-template <class T>
-backend::Buffer repack_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args,
-                              const RowPairFormat& format, Stream stream) {
+template <class Args>
+backend::Buffer repack_3p5bit(const Args& args, const RowPairFormat& format, Stream stream) {
     const auto& s = args.shape;
     const auto count = static_cast<int64_t>(row_pair_size(s.k, s.n, format));
     backend::Buffer words(static_cast<size_t>(count) * sizeof(uint32_t));

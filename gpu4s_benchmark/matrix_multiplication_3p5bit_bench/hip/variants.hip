@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "../gpu/fused.hpp"
 #include "../gpu/lib.hpp"
 #include "../gpu/naive.hpp"
 #include "../gpu/opt.hpp"
@@ -21,5 +22,6 @@ const Variant<QuantiseActivations> naive_quantising{"naive", naive_quantise};
 const Variant<QuantiseActivations> opt_quantising{"opt", opt_quantise};
 
 const Variant<MatrixMultiplication3p5bitFloatActivations> separate{"separate", separate_3p5bit};
+const Variant<MatrixMultiplication3p5bitFloatActivations> fused{"fused", fused_3p5bit};
 
 }  // namespace gpu4s

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The 3.5-bit product on a matrix unit that the emulation does not choose by itself, and on none.
-#include "../gpu/opt.hpp"
+// The 3.5-bit product on a matrix unit that the emulation does not choose by itself, and on none;
+// and with K in more than one chunk.
+#include "../gpu/fused.hpp"
 #include "common/hip_on_cpu/settings.hpp"
 #include "common/test/mutants.hpp"
 
@@ -22,6 +23,10 @@ struct NoUnit : Mfma<int8_t> {
 };
 
 template <class Unit>
+constexpr auto fused = [](const MatrixMultiplication3p5bitFloatActivations::Args<float>& args,
+                          Stream stream) { return fused_3p5bit_with<Unit>(args, stream); };
+
+template <class Unit>
 constexpr auto product = []<class T>(const MatrixMultiplication3p5bit::Args<T>& args,
                                      Stream stream) { return opt_3p5bit_with<Unit>(args, stream); };
 
@@ -32,6 +37,7 @@ const test::Trials trials{
 
 TEST_CASE("3.5-bit product: right on RDNA 4's matrix unit") {
     test::check_accepted<MatrixMultiplication3p5bit>(trials, product<WmmaRdna4<int8_t>>);
+    test::check_accepted<MatrixMultiplication3p5bitFloatActivations>({}, fused<WmmaRdna4<int8_t>>);
 }
 
 TEST_CASE("3.5-bit product: right on CDNA 3's matrix unit") {
@@ -44,5 +50,15 @@ TEST_CASE("3.5-bit product: right without a matrix unit, waves of 32 and 64 lane
     for (const int lanes : {64, 32}) {
         hip_on_cpu::set_wave_size(lanes);
         test::check_accepted<MatrixMultiplication3p5bit>(trials, product<NoUnit>);
+    }
+}
+
+TEST_CASE("3.5-bit product of float activations: a scale is of the whole row, not of a chunk") {
+    for (const int lanes : {64, 32}) {
+        hip_on_cpu::set_wave_size(lanes);
+        test::check_accepted<MatrixMultiplication3p5bitFloatActivations>(
+            {.inputs = {InputKind::uniform},
+             .sizes = {{"m", {3}}, {"n", {33}}, {"k", {65537, 70000}}}},
+            fused_3p5bit);
     }
 }
