@@ -113,12 +113,13 @@ __device__ inline uint64_t matrix_descriptor([[maybe_unused]] const void* pointe
 
 /// Of what blocks pass to each other: whatever threads of a block wrote before a barrier is there,
 /// behind a barrier, for a block that has read what was stored or added after it.
-__device__ inline int load_acquire([[maybe_unused]] const int* from) {
-    int value = 0;
+__device__ inline void wait_until([[maybe_unused]] const int* flag, [[maybe_unused]] int value) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    asm volatile("ld.acquire.gpu.global.s32 %0, [%1];" : "=r"(value) : "l"(from) : "memory");
+    int now;
+    do {
+        asm volatile("ld.acquire.gpu.global.s32 %0, [%1];" : "=r"(now) : "l"(flag) : "memory");
+    } while (now != value);
 #endif
-    return value;
 }
 __device__ inline void store_release([[maybe_unused]] int* to, [[maybe_unused]] int value) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)

@@ -31,6 +31,15 @@ std::vector<Shape3p5bit> Shape3p5bit::preset(Preset preset) {
                     shapes.push_back({9, 31, 1025, container, low_shift, 128});
                 }
             shapes.push_back({2, 17, 8500});
+            // More than 16 rows, which GPUs have kernels of their own for; K no multiple of 16.
+            for (int64_t low_shift : {0, 1}) {
+                shapes.push_back({17, 300, 272, 7, low_shift, 0});
+                shapes.push_back({70, 257, 1040, 7, low_shift, 0});
+                shapes.push_back({34, 260, 1104, 8, low_shift, 128});
+            }
+            shapes.push_back({130, 100, 384});
+            shapes.push_back({65, 132, 400, 7, 0, 128});
+            shapes.push_back({18, 40, 77});
             return shapes;
         }
         case Preset::tiny: return {{1, 256, 512}, {4, 256, 512}, {1, 256, 512, 8}};

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// The product for several to many rows of activations, on the matrix instructions of a warpgroup
-// (NVIDIA 9.0a).
+// The product for many rows of activations, on the matrix instructions of a warpgroup (NVIDIA
+// 9.0a).
 //
-// A tile of C is 256 columns x `rows` rows, a step of it 256 k. Weights are the rows of the matrix
+// A tile of C is 256 columns x `rows` rows, a step of it 128 k. Weights are the rows of the matrix
 // products and come from registers; activations are their columns and come from shared memory as
-// they are, swizzled by the bulk copy. Layout of W: that of few_rows.hpp, but that a unit has runs
-// of four k: lane 4 g + t, of a block of 128 k those in [16 r + 4 t, 16 r + 4 t + 4), r = 0..7. The
-// words of even and of odd k, merged byte by byte, are then operands of the instruction:
+// they are, swizzled by the bulk copy. Layout of W (../row_pair.hpp): the 14 KiB of a step of 256
+// columns are one piece, in it 1792 bytes for each 32 columns, which a warp reads as seven vectors
+// of 8 bytes a lane:
 //
-//   even word i   k = 32 i + 4 t + {0, 2, 16, 18}     bytes E0 O0 E1 O1: k = 32 i + 4 t .. + 3
-//   odd word i    k = 32 i + 4 t + {1, 3, 17, 19}           E2 O2 E3 O3: k = 32 i + 4 t + 16 .. +
-//   19
+//   lane 4 g + t, words of two units, one after the other:
+//     unit 0: columns g, g + 16       k = 16 r + 4 t + 0..3, r = 0..7 (runs of four)
+//     unit 1: columns g + 8, g + 24   the same k
 //
-// A block, one a multiprocessor:
-//   warps 0..7    two warpgroups multiply, 128 columns each and 32 a warp; then they finish a tile
-//   warp 8        brings stages of one step, W in eight parts of 3584 bytes, activations in two
-//   boxes warps 9, 10   sum up the activations of each row, which take back what offsets of W added
+// Words of even and of odd k, merged byte by byte, are operands of the instruction:
 //
-// Count for 128 rows, a step: 60 KiB; 16 products of 64 x 128 x 32 a warpgroup, 2048 clocks of the
-// matrix units for both; 100 integer operations a lane to unpack, 400 clocks of each scheduler,
-// beside them, as one warpgroup unpacks while the other one multiplies. For 8 rows, 28 KiB of W,
-// 1470 clocks of a multiprocessor's share of 4.5 TB/s, are the bound.
+//   even word i   k = 32 i + 4 t + {0, 2, 16, 18}     E0 O0 E1 O1: k = 32 i + 4 t .. + 3
+//   odd word i    k = 32 i + 4 t + {1, 3, 17, 19}     E2 O2 E3 O3: k = 32 i + 4 t + 16 .. + 19
+//
+// A block, one a multiprocessor, all side by side:
+//   warps 0..7     two warpgroups multiply, 128 columns each and 32 a warp, and finish tiles
+//   warp 8         brings stages of one step, W in one copy, activations in one box
+//   warps 9..11    sum up rows of activations, which take back what offsets of W added
+//
+// Count, a step: with 128 rows 30 KiB; 8 products of 64 x 128 x 32 a warpgroup, 1024 clocks of the
+// matrix units for both; 60 integer operations a lane to unpack, 240 clocks, 16 lanes a clock, of
+// each scheduler, while products go on. With 8 rows 15 KiB, 735 clocks of a multiprocessor's share
+// of 4.5 TB/s, are the bound. With groups 100 to 140 operations, and 5 for each two sums: they are
+// the bound, 900 clocks with 64 rows.
 #pragma once
 
 #include <algorithm>
@@ -50,13 +56,12 @@ __device__ void many_rows_take_over(Value (&f)[count], Value (&l)[count], const 
     const int group = threadIdx.x / 128;
     for (int h = first + static_cast<int>(threadIdx.x) % 128; h <= last; h += 128) {
         int* const there = &exchange.handed_over[2 * ManyRowsPlan::place(h, tile) + group];
-        while (load_acquire(there) == 0)
-            ;
+        wait_until(there, 1);
         *there = 0;
     }
     wait_at_barrier(1 + group, 128);
     constexpr int at_once = count < 32 ? count : 32;  // loads that wait for memory together
-    constexpr int helpers_at_once = count <= 8 ? 3 : 1;
+    [[maybe_unused]] constexpr int helpers_at_once = count <= 8 ? 3 : 1;
 #pragma unroll helpers_at_once
     for (int h = first; h <= last; ++h) {
         const Vector16<Value>* from =
@@ -97,8 +102,8 @@ __global__ __launch_bounds__(ManyRowsShared<rows, grouped>::threads, 1) void man
     warpgroup_registers<216, true>();
     wait_for_previous_kernel();
 
-    // Few rows wait for memory, so the first thing is to give a stage back.
-    constexpr bool unpacks_ahead = rows >= 64;
+    // Where memory is the bound, the first thing is to give a stage back.
+    constexpr bool unpacks_ahead = rows >= 64 || grouped;
     RingPlace<Shared::stages> place;
     RingPlace<2> slot, sums;
     for (ManyRowsParts parts(plan, blockIdx.x); !parts.done(); parts.next()) {
@@ -226,12 +231,12 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     };
 }
 
-/// Whether few rows, too, are better off here than with the kernel for them: if activations take as
-/// much room as it has for them, and W is large.
-inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s) {
-    constexpr int64_t steps = int64_t{many_rows_columns} * many_rows_depth;
-    return s.m > 16 ||
-           (s.m * s.k >= 64 * 1024 && s.n * s.k >= 32 * steps * backend::compute_units());
+/// Whether rows are many or, without groups, too long for the other kernel's shared memory and W
+/// large enough to keep all blocks busy.
+inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s, bool grouped) {
+    constexpr int64_t step = int64_t{many_rows_columns} * many_rows_depth;
+    return s.m > 16 || (!grouped && s.m * s.k >= 64 * 1024 &&
+                        s.n * s.k >= 32 * step * backend::compute_units());
 }
 
 template <class T>
@@ -239,7 +244,7 @@ Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stre
     const auto& s = args.shape;
     constexpr bool has_groups = std::is_same_v<T, float>;
     const bool grouped = has_groups && s.group != 0;
-    if (!are_many_rows(s) || s.k % 16 != 0 || s.k > 1 << 16 ||
+    if (!are_many_rows(s, grouped) || s.k % 16 != 0 || s.k > 1 << 16 ||
         (grouped && (s.group != many_rows_depth || s.n % 4 != 0)) ||
         !matrix_unit_exists<Warpgroup>(stream))
         return nullptr;
@@ -247,13 +252,14 @@ Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stre
         const auto of = [&]<int rows>() {
             return prepare_many_rows_of<rows, by_group, low_shift>(args, stream);
         };
-        if (s.m <= 8) return of.template operator()<8>();
-        if (s.m <= 16) return of.template operator()<16>();
-        if (s.m <= 32) return of.template operator()<32>();
-        if constexpr (by_group)
-            return of.template operator()<64>();
-        else
+        if constexpr (by_group) {
+            return s.m <= 32 ? of.template operator()<32>() : of.template operator()<64>();
+        } else {
+            if (s.m <= 8) return of.template operator()<8>();
+            if (s.m <= 16) return of.template operator()<16>();
+            if (s.m <= 32) return of.template operator()<32>();
             return s.m <= 64 ? of.template operator()<64>() : of.template operator()<128>();
+        }
     };
     if constexpr (has_groups)
         if (grouped)

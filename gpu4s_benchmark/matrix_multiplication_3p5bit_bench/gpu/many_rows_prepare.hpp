@@ -6,9 +6,10 @@
 
 namespace gpu4s {
 
-/// Set-up of the kernel of many_rows.hpp; empty where the device has no warpgroup instructions,
-/// where scales have groups, and where int32 would not hold all of K. For float and int32_t it is
-/// in *_sm90a, sources of their own, as they are compiled for other features of a device.
+/// Set-up of the kernel of many_rows.hpp; empty where rows are few, where the device has no
+/// warpgroup instructions, where groups are not of 128 k, where bulk copies cannot take rows (K no
+/// multiple of 16), and where int32 would not hold all of K. For float and int32_t it is in
+/// *_sm90a, sources of their own, as they are compiled for other features of a device.
 template <class T>
 Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, backend::Stream stream);
 

@@ -98,7 +98,8 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
     // W is there before the kernel starts, activations come from the one before.
     RingPlace<Shared::stages> place;
     ManyRowsParts parts(plan, blockIdx.x);
-    for (int step = parts.part().first; step < parts.part().end && place.round == 0; ++step) {
+    const int end = parts.done() ? 0 : parts.part().end;
+    for (int step = parts.part().first; step < end && place.round == 0; ++step) {
         start_weights(parts, step, place.at);
         place.next();
     }
@@ -130,9 +131,11 @@ __device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const Many
     wait_for_previous_kernel();
     for (int64_t i = blockIdx.x * helpers + helper; i < args.shape.m; i += all) {
         const auto* row = reinterpret_cast<const uint4*>(args.A + i * args.shape.k);
+        // With groups, operands have no offsets.
+        const int64_t vectors = grouped ? 0 : args.shape.k / 16;
         int even = 0, odd = 0;
 #pragma unroll 8
-        for (int64_t v = lane; v < args.shape.k / 16; v += 32) {
+        for (int64_t v = lane; v < vectors; v += 32) {
             const uint4 held = row[v];
             for (uint32_t word : {held.x, held.y, held.z, held.w}) {
                 even = dot4(word, 0x00010001u, even);
@@ -161,10 +164,7 @@ __device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const Many
         shared.sums_empty[sums.at].arrive();
         sums.next();
     }
-    if (lane == 0)
-        while (load_acquire(&exchange.summed[0]) != all)
-            ;
-    __syncwarp();
+    wait_until(&exchange.summed[0], all);
     RingPlace<2> slot;
     for (; !parts.done(); parts.next()) {
         if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
