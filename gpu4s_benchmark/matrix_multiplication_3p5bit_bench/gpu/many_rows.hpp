@@ -81,7 +81,7 @@ __device__ void many_rows_take_over(Value (&f)[count], Value (&l)[count], const 
 }
 
 template <int rows, bool grouped, int low_shift, class T>
-__global__ __launch_bounds__(ManyRowsShared<rows, grouped>::threads, 1) void many_rows_kernel(
+__global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
     MatrixMultiplication3p5bit::Args<T> args, const uint4* words, const TensorMap* activations,
     ManyRowsPlan plan, ManyRowsExchange exchange) {
     if constexpr (!warpgroup_exists) return;
@@ -226,7 +226,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     return [=] {
         (void)memory;
         launch_next<many_rows_kernel<rows, grouped, low_shift, T>>(
-            plan.blocks, Shared::threads, Shared::bytes(), stream, args,
+            plan.blocks, many_rows_threads, Shared::bytes(), stream, args,
             words->template as<uint4>(), map->template as<TensorMap>(), plan, exchange);
     };
 }

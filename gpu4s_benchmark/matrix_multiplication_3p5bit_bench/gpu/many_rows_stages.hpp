@@ -11,7 +11,8 @@
 
 namespace gpu4s {
 
-constexpr int many_rows_columns = 256, many_rows_depth = 128;
+constexpr int many_rows_columns = 256, many_rows_depth = 128, many_rows_threads = 384;
+constexpr int many_rows_helpers = 3;  ///< warps that neither multiply nor copy
 
 /// What the end of a tile wants of a row of activations.
 struct alignas(16) ManyRowsTerm {
@@ -42,7 +43,6 @@ struct ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
 template <int rows, bool grouped>
 struct ManyRowsShared {
     using Stage = ManyRowsStage<rows, grouped>;
-    static constexpr int threads = 384, helpers = 3;  ///< threads in all, warps
     static constexpr int stages = std::min(13, static_cast<int>(216 * 1024 / sizeof(Stage)));
     Stage stage[stages];
     ManyRowsTerm terms[2][rows];  ///< of the tile that is finished and of the next one
@@ -56,7 +56,7 @@ struct ManyRowsShared {
             empty[s].initialise(2);
         }
         for (int s = 0; s < 2; ++s) {
-            terms_full[s].initialise(32 * helpers);
+            terms_full[s].initialise(32 * many_rows_helpers);
             terms_empty[s].initialise(256);
             sums_full[s].initialise(256);
             sums_empty[s].initialise(1);
@@ -120,12 +120,12 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
 }
 
 /// Sums up rows of A, which all blocks share out, hands over sums, and brings what the end of a
-/// tile wants of its rows. By all lanes of one of the `helpers` warps.
+/// tile wants of its rows. By all lanes of one of the helping warps.
 template <int low_shift, int rows, bool grouped, class T>
 __device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const ManyRowsPlan& plan,
                                int helper, const MatrixMultiplication3p5bit::Args<T>& args,
                                const ManyRowsExchange& exchange) {
-    constexpr int helpers = ManyRowsShared<rows, grouped>::helpers;
+    constexpr int helpers = many_rows_helpers;
     constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
     const int lane = threadIdx.x % 32, all = gridDim.x * helpers;
     wait_for_previous_kernel();
@@ -137,7 +137,8 @@ __device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const Many
 #pragma unroll 8
         for (int64_t v = lane; v < vectors; v += 32) {
             const uint4 held = row[v];
-            for (uint32_t word : {held.x, held.y, held.z, held.w}) {
+            const uint32_t words[] = {held.x, held.y, held.z, held.w};
+            for (uint32_t word : words) {
                 even = dot4(word, 0x00010001u, even);
                 odd = dot4(word, 0x01000100u, odd);
             }
