@@ -117,7 +117,7 @@ def main_loop(code):
 def short_name(demangled):
     """`void gpu4s::f<float, gpu4s::Same>(float*)` as `f<float, Same>`."""
     name = re.sub(r"^void |\(anonymous namespace\)::", "", demangled)
-    name = re.sub(r"\bgpu4s::(\w+::)*", "", name)
+    name = re.sub(r"\bgpu4s::([a-z]\w*::)*", "", name)  # namespaces, not classes
     depth = 0
     for position, letter in enumerate(name):
         depth += (letter == "<") - (letter == ">")

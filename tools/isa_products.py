@@ -16,7 +16,8 @@ FAMILIES = [
     ("dot4, 1 row, groups of 128", r"dot4_3p5bit_kernel<float, 1, 0, 4>", 12288, r".*"),
     ("dot4, 1 row, groups of 64", r"dot4_3p5bit_kernel<float, 1, 0, 2>", 12288, r".*"),
     ("dot4, 1 row, groups of 32", r"dot4_3p5bit_kernel<float, 1, 0, 1>", 12288, r".*"),
-    *((f"{label}, 1 to 16 rows{of}", rf"few_rows_kernel<{unit}<signed char>.*, {grouped}, 0, float>", shared, archs)
+    *((f"{label}, 1 to 16 rows{of}", 
+       rf"few_rows_kernel<{unit}<signed char>.*, {grouped}, 0, MatrixMultiplication3p5bit::Args<float>\s*>", shared, archs)
       for label, unit, shared, archs in (("MFMA", "Mfma", 10512, r"gfx9(08|0a|4\w|50)"),
                                          ("WMMA", "WmmaRdna4", 10512, r"gfx12\w+"))
       for of, grouped in (("", "false"), (", groups of 128", "true")))]

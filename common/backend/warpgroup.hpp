@@ -103,6 +103,13 @@ struct CopyBarrier {
     }
 };
 
+/// Before the first copy by a map that the host has written: what was known of its address is void.
+__device__ inline void fence_tensor_map([[maybe_unused]] const TensorMap* map) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    asm volatile("fence.proxy.tensormap::generic.acquire.sys [%0], 128;" ::"l"(map) : "memory");
+#endif
+}
+
 /// Of rows x 128 bytes in shared memory, swizzled by 128 bytes, at an address aligned to 1024 but
 /// for a multiple of 32.
 __device__ inline uint64_t matrix_descriptor([[maybe_unused]] const void* pointer) {
@@ -149,18 +156,12 @@ __device__ void warpgroup_registers() {
 #endif
 }
 
-/// Barriers of some of the block's threads, whole warps; `index` 1 to 15, 0 being __syncthreads().
+/// A barrier of some of the block's threads, whole warps; `index` 1 to 15, 0 being __syncthreads().
 __device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unused]] int threads) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile("bar.sync %0, %1;" ::"r"(index), "r"(threads) : "memory");
 #endif
 }
-__device__ inline void arrive_at_barrier([[maybe_unused]] int index, [[maybe_unused]] int threads) {
-#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    asm volatile("bar.arrive %0, %1;" ::"r"(index), "r"(threads) : "memory");
-#endif
-}
-
 __device__ inline void warpgroup_fence() {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
@@ -171,17 +172,20 @@ __device__ inline void warpgroup_commit() {
     asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
 #endif
 }
-/// Until all but the last `pending` committed groups of products are done.
-template <int pending>
-__device__ void warpgroup_wait() {
+/// Until all committed products are done. Their sums are to be used behind it only, which the
+/// compiler knows of those given.
+template <int count>
+__device__ void warpgroup_wait([[maybe_unused]] int (&f)[count], [[maybe_unused]] int (&l)[count]) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(pending) : "memory");
+    asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
+#pragma unroll
+    for (int i = 0; i < count; ++i) asm volatile("" : "+r"(f[i]), "+r"(l[i])::"memory");
 #endif
 }
 
-/// d[64 x 8] += A[64 x 32] * B[32 x 8] of int8, or d = where it does not add. A lane of the
-/// warpgroup holds of A and d what it holds of mma.m16n8k32, of 16 rows a warp and 8 columns
-/// after 8.
+/// d[64 x n] += A[64 x 32] * B[32 x n] of int8, or d = where it does not add; n = 8, 16, 32, 64 or
+/// 128. A lane of the warpgroup holds of A and d what it holds of mma.m16n8k32, of 16 rows a warp
+/// and 8 columns after 8.
 template <bool adds = true>
 __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
                                        [[maybe_unused]] const uint32_t (&a)[4],
@@ -194,8 +198,6 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
 #endif
 }
-/// d[64 x 16] += A[64 x 32] * B[32 x 16] of int8. A lane of the warpgroup holds of A and d what
-/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
 template <bool adds = true>
 __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
                                        [[maybe_unused]] const uint32_t (&a)[4],
@@ -209,8 +211,6 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
 #endif
 }
-/// d[64 x 32] += A[64 x 32] * B[32 x 32] of int8. A lane of the warpgroup holds of A and d what
-/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
 template <bool adds = true>
 __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
                                        [[maybe_unused]] const uint32_t (&a)[4],
@@ -226,8 +226,6 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
 #endif
 }
-/// d[64 x 64] += A[64 x 32] * B[32 x 64] of int8. A lane of the warpgroup holds of A and d what
-/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
 template <bool adds = true>
 __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
                                        [[maybe_unused]] const uint32_t (&a)[4],
@@ -246,8 +244,6 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
 #endif
 }
-/// d[64 x 128] += A[64 x 32] * B[32 x 128] of int8. A lane of the warpgroup holds of A and d what
-/// it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
 template <bool adds = true>
 __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
                                        [[maybe_unused]] const uint32_t (&a)[4],

@@ -68,10 +68,11 @@ struct MatrixMultiplication3p5bit {
     template <class T>
     static double scratch_bytes(const Shape& s) {
         const double W = double(s.k) * s.n, A = double(s.m) * s.k, C = 4.0 * s.m * s.n;
-        // Row pairs, 3.5 bits with K padded to 128 and N to 64; on the CPU also tiles of
-        // activations, at most 3 rows more than there are, with their sums.
-        const double opt =
-            0.4375 * (s.k + 127.0) * (s.n + 63.0) + 1.125 * (s.m + 3.0) * (s.k + 31.0);
+        // Row pairs, 3.5 bits with K padded to 256 and N to 256; on the CPU also tiles of
+        // activations, at most 3 rows more than there are, with their sums; on GPUs what blocks
+        // pass to each other, of 132 multiprocessors up to 128 KiB each.
+        const double opt = 0.4375 * (s.k + 255.0) * (s.n + 255.0) +
+                           1.125 * (s.m + 3.0) * (s.k + 31.0) + 16.0 * (s.m + 127.0) + (18 << 20);
         const double library = std::is_same_v<T, float> ? 4.0 * (W + A) : W + C;
         return W + std::max(opt, library);
     }

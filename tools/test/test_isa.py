@@ -176,7 +176,7 @@ class Checks(unittest.TestCase):
         def decoding(vector, rows=1):
             return kernel(f"dot4_3p5bit_kernel<float, {rows}, 1, 0>",
                           loop={"global_load_dwordx4": 7, "v_and_b32_e32": vector - 64, "v_dot4c_i32_i8_e32": 64})
-        few_rows = kernel("few_rows_kernel<Mfma<signed char>, 1, 1, false, 0, int>",
+        few_rows = kernel("few_rows_kernel<Mfma<signed char>, 1, 1, false, 0, MatrixMultiplication3p5bit::Args<int> >",
                           loop={"global_load_b128": 7, "v_and_b32_e32": 150, "v_mfma_i32_32x32x8i8": 64})
         self.assertEqual([], self.found([decoding(153), decoding(999, rows=4), few_rows], ["decode"]))
         self.assertEqual("0.60 vector operations a weight", self.found([decoding(154), few_rows], ["decode"])[0][2])
@@ -216,7 +216,7 @@ class Checks(unittest.TestCase):
 class Products(unittest.TestCase):
     ROW = kernel("dot4_3p5bit_kernel<float, 1, 0, 0>", arch="gfx942", vgpr=90,
                  loop={"global_load_dwordx4": 7, "v_and_b32_e32": 64, "v_dot4c_i32_i8_e32": 64})
-    MATRIX = kernel("few_rows_kernel<Mfma<signed char>, 1, 1, false, 0, float>", arch="gfx90a", vgpr=200,
+    MATRIX = kernel("few_rows_kernel<Mfma<signed char>, 1, 1, false, 0, MatrixMultiplication3p5bit::Args<float> >", arch="gfx90a", vgpr=200,
                     loop={"global_load_dwordx4": 7, "v_and_b32_e32": 128, "v_mfma_i32_32x32x8i8": 64})
 
     def test_weights_and_operations(self):
@@ -239,7 +239,7 @@ class Products(unittest.TestCase):
                 self.assertAlmostEqual(time, bound, places=6)
 
     def test_document(self):
-        empty = kernel("few_rows_kernel<Mfma<signed char>, false, 0, float>", arch="gfx906")
+        empty = kernel("few_rows_kernel<Mfma<signed char>, false, 0, MatrixMultiplication3p5bit::Args<float> >", arch="gfx906")
         lines = isa_products.document([self.ROW, self.MATRIX, empty])
         self.assertIn("| dot4, 1 row | gfx942 | 90 (0) | 5 | 0, 0 | 7 | 0 | 0 | 64 | 0 | 128 | 256 | 0.50 |", lines)
         self.assertIn("| MI300X | gfx942 | dot4, 1 row | 24.5 | 2.9 | 0.0 | 24.5 | memory | 9.60 |", lines)

@@ -15,17 +15,6 @@ constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
 template <class Args>
 using ElementOf = std::remove_pointer_t<decltype(Args::C)>;
 
-/// Stores an element of C from its sum; with groups the columns are scaled already.
-template <class Args, class Value>
-__device__ void store_element(const Args& args, int64_t i, int64_t j, Value sum, float row_scale,
-                              float column_scale) {
-    ElementOf<Args>* C = args.C + i * args.shape.n + j;
-    if constexpr (std::is_same_v<Value, int>)
-        store_scaled(C, sum, row_scale, column_scale);
-    else
-        *C = sum * row_scale;
-}
-
 /// The elements of a tile that a thread finishes: one column and every so many rows.
 template <int columns, class Args>
 class TileElements {
@@ -58,7 +47,8 @@ class TileElements {
             if (partial)
                 store_shared_by_blocks(partial + index, sum);
             else if (j_ < args_.shape.n)
-                store_element(args_, first_row_ + row(e), j_, sum, row_scale_[e], column_scale_);
+                store_scaled(args_.C + (first_row_ + row(e)) * args_.shape.n + j_, sum,
+                             row_scale_[e], column_scale_);
         }
     }
 

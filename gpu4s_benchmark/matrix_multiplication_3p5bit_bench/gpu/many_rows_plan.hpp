@@ -29,8 +29,8 @@ struct ManyRowsPlan {
     /// tiles keep four fifths of the device busy, none are shared.
     void share_out(int units) {
         constexpr int most_helpers = 3;  // of a tile, as its own block adds up what they have
-        constexpr int sooner =
-            6;  // steps: sums are handed over in 2.5 us, a step takes 0.4 and more
+        // Steps: sums are handed over in 2.5 us, a step takes 0.4 and more.
+        constexpr int sooner = 6;
         const int rounds = (tiles() + units - 1) / units;
         const bool is_even = 5 * int64_t{tiles()} >= 4 * int64_t{units} * rounds;
         blocks = std::min(units, is_even ? tiles() : tiles() * (most_helpers + 1));
@@ -48,14 +48,14 @@ struct ManyRowsPlan {
         const int all = shared_tiles * helped_steps;
         return {all * helper / helpers, all * (helper + 1) / helpers};
     }
-    /// The first and the last helper of a shared tile; no helper has two places.
+    /// The first and the last helper of a shared tile.
     __host__ __device__ int first_helper(int tile) const {
         return helper_with(tile * helped_steps);
     }
     __host__ __device__ int last_helper(int tile) const {
         return helper_with((tile + 1) * helped_steps - 1);
     }
-    /// Where a helper's sums of a tile stand among those of all of them.
+    /// Where a helper's sums of a tile stand among those of all: no two of them at the same place.
     __host__ __device__ static int place(int helper, int tile) { return helper + tile; }
     __host__ __device__ int places() const { return helpers + shared_tiles; }
 
@@ -100,6 +100,7 @@ class ManyRowsParts {
     static constexpr int side_by_side = 8;  ///< row tiles, which share W in the second-level cache
 
     __device__ void enter() {
+        if (done()) return;
         part_ = helps() ? FewRowsPlan::part_of(run_, tile_, plan_.helped_steps)
                         : StepRun{tile_ < plan_.shared_tiles ? plan_.helped_steps : 0, plan_.steps};
         // Groups of row tiles, in them column after column.

@@ -11,8 +11,9 @@
 
 namespace gpu4s {
 
-constexpr int many_rows_columns = 256, many_rows_depth = 128, many_rows_threads = 384;
-constexpr int many_rows_helpers = 3;  ///< warps that neither multiply nor copy
+constexpr int many_rows_columns = 256, many_rows_depth = 128;  ///< of a step of a tile
+constexpr int many_rows_threads = 384, many_rows_multiplying = 256;
+constexpr int many_rows_attending = 3;  ///< warps that neither multiply nor copy
 
 /// What the end of a tile wants of a row of activations.
 struct alignas(16) ManyRowsTerm {
@@ -20,13 +21,13 @@ struct alignas(16) ManyRowsTerm {
     float scale;
 };
 
-/// What blocks pass to each other, in device memory.
+/// What blocks pass to each other, in device memory. Flags are zero before and after the kernel.
 struct ManyRowsExchange {
-    int* partials;        ///< [places][rows x 256] sums that helping blocks hand over
-    int* handed_over;     ///< [places][2] whether they are there for each warpgroup
+    void* partials;       ///< [places][rows x 256] sums that helping blocks hand over
+    int* handed_over;     ///< [places][2] flags: whether they are there for each warpgroup
     ManyRowsTerm* terms;  ///< [padded M]
-    int* summed;          ///< [2] warps that have written their terms, and that have seen all
-};                        ///< handed_over and summed are zero before and after the kernel
+    int* summed;          ///< [2] flags: warps that have written their terms, that have seen all
+};
 
 /// A step of a tile: what its multiplying warps want.
 template <int rows, bool grouped>
@@ -53,12 +54,12 @@ struct ManyRowsShared {
     __device__ void initialise() {
         for (int s = 0; s < stages; ++s) {
             full[s].initialise(1);
-            empty[s].initialise(2);
+            empty[s].initialise(many_rows_multiplying / 32);
         }
         for (int s = 0; s < 2; ++s) {
-            terms_full[s].initialise(32 * many_rows_helpers);
-            terms_empty[s].initialise(256);
-            sums_full[s].initialise(256);
+            terms_full[s].initialise(32 * many_rows_attending);
+            terms_empty[s].initialise(many_rows_multiplying);
+            sums_full[s].initialise(many_rows_multiplying);
             sums_empty[s].initialise(1);
         }
         CopyBarrier::make_visible();
@@ -95,7 +96,7 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
         if constexpr (grouped)
             full.copy(stage.scale, args.w_scale + step * args.shape.n + column, scale_bytes);
     };
-    // W is there before the kernel starts, activations come from the one before.
+    // W and its scales are there before the kernel starts, activations come from the one before.
     RingPlace<Shared::stages> place;
     ManyRowsParts parts(plan, blockIdx.x);
     const int end = parts.done() ? 0 : parts.part().end;
@@ -105,6 +106,7 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
     }
     int started = place.round * Shared::stages + place.at;
     wait_for_previous_kernel();
+    fence_tensor_map(activations);
     place = {};
     for (; !parts.done(); parts.next())
         for (int step = parts.part().first; step < parts.part().end; ++step) {
@@ -120,16 +122,16 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
 }
 
 /// Sums up rows of A, which all blocks share out, hands over sums, and brings what the end of a
-/// tile wants of its rows. By all lanes of one of the helping warps.
+/// tile wants of its rows. By all lanes of attending warp `warp`.
 template <int low_shift, int rows, bool grouped, class T>
-__device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const ManyRowsPlan& plan,
-                               int helper, const MatrixMultiplication3p5bit::Args<T>& args,
-                               const ManyRowsExchange& exchange) {
-    constexpr int helpers = many_rows_helpers;
+__device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const ManyRowsPlan& plan,
+                                 int warp, const MatrixMultiplication3p5bit::Args<T>& args,
+                                 const ManyRowsExchange& exchange) {
+    constexpr int warps = many_rows_attending;
     constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
-    const int lane = threadIdx.x % 32, all = gridDim.x * helpers;
+    const int lane = threadIdx.x % 32, all = gridDim.x * warps;
     wait_for_previous_kernel();
-    for (int64_t i = blockIdx.x * helpers + helper; i < args.shape.m; i += all) {
+    for (int64_t i = blockIdx.x * warps + warp; i < args.shape.m; i += all) {
         const auto* row = reinterpret_cast<const uint4*>(args.A + i * args.shape.k);
         // With groups, operands have no offsets.
         const int64_t vectors = grouped ? 0 : args.shape.k / 16;
@@ -157,7 +159,7 @@ __device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const Many
     ManyRowsParts parts(plan, blockIdx.x);
     RingPlace<2> sums;
     for (; !parts.done() && parts.helps(); parts.next()) {
-        if (helper > 0 || lane > 0) continue;
+        if (warp > 0 || lane > 0) continue;
         shared.sums_full[sums.at].wait(sums.round % 2);
         const int place = ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile());
         for (int group = 0; group < 2; ++group)
@@ -165,11 +167,12 @@ __device__ void many_rows_help(ManyRowsShared<rows, grouped>& shared, const Many
         shared.sums_empty[sums.at].arrive();
         sums.next();
     }
-    wait_until(&exchange.summed[0], all);
+    if (lane == 0) wait_until(&exchange.summed[0], all);
+    wait_at_barrier(3 + warp, 32);  // of this warp
     RingPlace<2> slot;
     for (; !parts.done(); parts.next()) {
         if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
-        for (int row = helper * 32 + lane; row < rows; row += helpers * 32)
+        for (int row = warp * 32 + lane; row < rows; row += warps * 32)
             shared.terms[slot.at][row] = exchange.terms[parts.row_tile() * int64_t{rows} + row];
         shared.terms_full[slot.at].arrive();
         slot.next();

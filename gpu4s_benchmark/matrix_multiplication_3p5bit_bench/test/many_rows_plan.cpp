@@ -46,9 +46,9 @@ void check(const ManyRowsPlan& plan) {
 TEST_CASE("3.5-bit product, many rows: every step of every tile has one block") {
     int helped = 0;
     for (int units : {1, 2, 7, 132})
-        for (int columns : {1, 2, 5, 16, 32, 66, 112, 200, 300})
-            for (int rows : {1, 2, 9})
-                for (int steps : {1, 3, 17, 64}) {
+        for (int columns : {1, 2, 5, 16, 66, 112, 200})
+            for (int rows : {1, 2, 8, 9, 16})
+                for (int steps : {1, 3, 17}) {
                     ManyRowsPlan plan{};
                     plan.column_tiles = columns, plan.row_tiles = rows, plan.steps = steps;
                     plan.share_out(units);
