@@ -17,8 +17,7 @@ template <int rows, bool grouped, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
     using Shared = ManyRowsShared<rows, grouped>;
     const auto& s = args.shape;
-    RowPairFormat format = ManyRowsOperands::format(low_shift);
-    format.vector = 2, format.run = 4, format.together = 8;
+    constexpr RowPairFormat format = many_rows_format(low_shift);
     ManyRowsPlan plan{};
     plan.column_tiles = static_cast<int>(blocks_for(s.n, many_rows_columns));
     plan.row_tiles = static_cast<int>(blocks_for(s.m, rows));

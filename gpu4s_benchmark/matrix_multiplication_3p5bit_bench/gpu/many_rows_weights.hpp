@@ -9,6 +9,13 @@ namespace gpu4s {
 
 using ManyRowsOperands = RowPairUnit8<MmaInstruction<int8_t, 8>>;
 
+/// W as the kernel for many rows reads it, see there.
+constexpr RowPairFormat many_rows_format(int low_shift) {
+    RowPairFormat format = ManyRowsOperands::format(low_shift);
+    format.vector = 2, format.run = 4, format.together = 8;
+    return format;
+}
+
 /// The weights of a stage as a lane's operands of four products each: full and low words of row
 /// pairs or, `exact`, 16 times the weights of the high columns and those of the low ones, which
 /// cost 48 to 80 operations more but want nothing taken back.
