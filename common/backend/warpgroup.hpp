@@ -5,42 +5,63 @@
 #pragma once
 
 #include "common/backend/device_code.hpp"
+#include "common/backend/matrix_unit_nvidia.hpp"
+#if defined(__HIP_ON_CPU__)
+#include "common/hip_on_cpu/warpgroup.hpp"
+#endif
 
 namespace gpu4s {
 
-#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL) || defined(__HIP_ON_CPU__)
 constexpr bool warpgroup_exists = true;
 #else
 constexpr bool warpgroup_exists = false;
 #endif
-/// For matrix_unit_exists(), in a source that is compiled for 9.0a.
+/// For matrix_unit_exists(), in a source that is compiled for 9.0a. The emulation has one for
+/// tests, which knows no waiting between blocks.
 struct Warpgroup {
+#if defined(__HIP_ON_CPU__)
+    static constexpr bool exists = false;
+#else
     static constexpr bool exists = warpgroup_exists;
+#endif
 };
+/// What a block may take of a multiprocessor's shared memory.
+#if defined(__HIP_ON_CPU__)
+constexpr size_t most_shared_bytes = 56 * 1024;
+#else
+constexpr size_t most_shared_bytes = 224 * 1024;
+#endif
 
 /// A matrix as bulk copies see it (vendor/tensor_map.hpp), which the driver makes.
 struct alignas(64) TensorMap {
     uint64_t words[16];
 };
 
-__device__ inline uint32_t shared_address([[maybe_unused]] const void* pointer) {
+__device__ inline uint32_t shared_address(const void* pointer) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     return static_cast<uint32_t>(__cvta_generic_to_shared(pointer));
 #else
-    return 0;
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
 #endif
 }
 
 /// A barrier in shared memory: a phase ends when as many arrivals, and as many bytes, have come as
 /// it expects.
 struct CopyBarrier {
+#if defined(__HIP_ON_CPU__)
+    hip_on_cpu::CopyPhase state;
+#else
     uint64_t state;
+#endif
 
     __device__ void initialise([[maybe_unused]] int arrivals) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(this)),
                      "r"(arrivals)
                      : "memory");
+#elif defined(__HIP_ON_CPU__)
+        state.initialise(arrivals);
 #endif
     }
     static __device__ void make_visible() {
@@ -53,6 +74,8 @@ struct CopyBarrier {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(shared_address(this))
                      : "memory");
+#elif defined(__HIP_ON_CPU__)
+        state.arrive();
 #endif
     }
     __device__ void arrive_expecting([[maybe_unused]] int bytes) {
@@ -61,6 +84,9 @@ struct CopyBarrier {
             "mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(shared_address(this)),
             "r"(bytes)
             : "memory");
+#elif defined(__HIP_ON_CPU__)
+        state.expect(bytes);
+        state.arrive();
 #endif
     }
     /// Until the phase of this parity has ended.
@@ -75,6 +101,8 @@ struct CopyBarrier {
             "}" ::"r"(shared_address(this)),
             "r"(parity)
             : "memory");
+#elif defined(__HIP_ON_CPU__)
+        state.wait(parity);
 #endif
     }
     /// `bytes`, a multiple of 16, from global to shared memory, both aligned to 16.
@@ -86,6 +114,9 @@ struct CopyBarrier {
             "[%3];" ::"r"(shared_address(to)),
             "l"(from), "r"(bytes), "r"(shared_address(this))
             : "memory");
+#elif defined(__HIP_ON_CPU__)
+        __builtin_memcpy(to, from, static_cast<size_t>(bytes));
+        state.expect(-bytes);
 #endif
     }
     /// The box of a map that begins at byte `x` of row `y`, to an address aligned to 1024, 16-byte
@@ -99,6 +130,9 @@ struct CopyBarrier {
             "[%0], [%1, {%2, %3}], [%4];" ::"r"(shared_address(to)),
             "l"(map), "r"(x), "r"(y), "r"(shared_address(this))
             : "memory");
+#elif defined(__HIP_ON_CPU__)
+        const auto* boxes = reinterpret_cast<const hip_on_cpu::CopyMap*>(map);
+        state.expect(-boxes->copy(to, x, y));
 #endif
     }
 };
@@ -113,9 +147,13 @@ __device__ inline void fence_tensor_map([[maybe_unused]] const TensorMap* map) {
 /// Of rows x 128 bytes in shared memory, swizzled by 128 bytes, at an address aligned to 1024 but
 /// for a multiple of 32.
 __device__ inline uint64_t matrix_descriptor([[maybe_unused]] const void* pointer) {
+#if defined(__HIP_ON_CPU__)
+    return reinterpret_cast<uintptr_t>(pointer) >> 4;
+#else
     constexpr uint64_t eight_rows = 1024 / 16, swizzle_128 = 1;
     return (shared_address(pointer) & 0x3ffff) >> 4 | uint64_t{1} << 16 | eight_rows << 32 |
            swizzle_128 << 62;
+#endif
 }
 
 /// Of what blocks pass to each other: whatever threads of a block wrote before a barrier is there,
@@ -126,11 +164,15 @@ __device__ inline void wait_until([[maybe_unused]] const int* flag, [[maybe_unus
     do {
         asm volatile("ld.acquire.gpu.global.s32 %0, [%1];" : "=r"(now) : "l"(flag) : "memory");
     } while (now != value);
+#elif defined(__HIP_ON_CPU__)
+    while (load_shared_by_blocks(flag) != value) hip_on_cpu::yield();
 #endif
 }
 __device__ inline void store_release([[maybe_unused]] int* to, [[maybe_unused]] int value) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile("st.release.gpu.global.s32 [%0], %1;" ::"l"(to), "r"(value) : "memory");
+#elif defined(__HIP_ON_CPU__)
+    store_shared_by_blocks(to, value);
 #endif
 }
 /// Returns what was there before.
@@ -141,6 +183,8 @@ __device__ inline int add_one_ordered([[maybe_unused]] int* to) {
                  : "=r"(before)
                  : "l"(to)
                  : "memory");
+#elif defined(__HIP_ON_CPU__)
+    before = atomicAdd(to, 1);
 #endif
     return before;
 }
@@ -160,6 +204,8 @@ __device__ void warpgroup_registers() {
 __device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unused]] int threads) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile("bar.sync %0, %1;" ::"r"(index), "r"(threads) : "memory");
+#elif defined(__HIP_ON_CPU__)
+    (void)__any(1);  // of one wave
 #endif
 }
 __device__ inline void warpgroup_fence() {
@@ -183,6 +229,30 @@ __device__ void warpgroup_wait([[maybe_unused]] int (&f)[count], [[maybe_unused]
 #endif
 }
 
+#if defined(__HIP_ON_CPU__)
+/// Eight columns at a time, which each wave of a warpgroup multiplies by itself.
+template <bool adds, int count>
+__device__ void emulated_multiply_add(int (&d)[count], const uint32_t (&a)[4], uint64_t b) {
+    using Unit = MmaInstruction<int8_t, 8>;
+    const int lane = static_cast<int>(threadIdx.x) % 32, chunk = static_cast<int>(b % 64);
+    const auto* rows = reinterpret_cast<const uint32_t*>(b / 64 * 64 << 4);
+    for (int c = 0; c < count / 4; ++c) {
+        const int row = 8 * c + lane / 4, swizzled = row % 8;
+        uint32_t words[2];
+        for (int half = 0; half < 2; ++half)
+            words[half] = rows[row * 32 + ((chunk + half) ^ swizzled) * 4 + lane % 4];
+        typename Unit::A operand_a;
+        typename Unit::B operand_b;
+        typename Unit::D sums;
+        __builtin_memcpy(&operand_a, a, sizeof operand_a);
+        __builtin_memcpy(&operand_b, words, sizeof operand_b);
+        for (int e = 0; e < 4; ++e) sums.element[e] = adds ? d[4 * c + e] : 0;
+        Unit::multiply_add(sums, operand_a, operand_b);
+        for (int e = 0; e < 4; ++e) d[4 * c + e] = sums.element[e];
+    }
+}
+#endif
+
 /// d[64 x n] += A[64 x 32] * B[32 x n] of int8, or d = where it does not add; n = 8, 16, 32, 64 or
 /// 128. A lane of the warpgroup holds of A and d what it holds of mma.m16n8k32, of 16 rows a warp
 /// and 8 columns after 8.
@@ -196,6 +266,8 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
         "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, %9;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+#elif defined(__HIP_ON_CPU__)
+    emulated_multiply_add<adds>(d, a, b);
 #endif
 }
 template <bool adds = true>
@@ -209,6 +281,8 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+#elif defined(__HIP_ON_CPU__)
+    emulated_multiply_add<adds>(d, a, b);
 #endif
 }
 template <bool adds = true>
@@ -224,6 +298,8 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
           "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
           "+r"(d[14]), "+r"(d[15])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+#elif defined(__HIP_ON_CPU__)
+    emulated_multiply_add<adds>(d, a, b);
 #endif
 }
 template <bool adds = true>
@@ -242,6 +318,8 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
           "+r"(d[21]), "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]),
           "+r"(d[28]), "+r"(d[29]), "+r"(d[30]), "+r"(d[31])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+#elif defined(__HIP_ON_CPU__)
+    emulated_multiply_add<adds>(d, a, b);
 #endif
 }
 template <bool adds = true>
@@ -267,6 +345,8 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
           "+r"(d[56]), "+r"(d[57]), "+r"(d[58]), "+r"(d[59]), "+r"(d[60]), "+r"(d[61]), "+r"(d[62]),
           "+r"(d[63])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+#elif defined(__HIP_ON_CPU__)
+    emulated_multiply_add<adds>(d, a, b);
 #endif
 }
 }  // namespace gpu4s

@@ -38,6 +38,10 @@ struct Meeting {
 /// Waits for the live lanes of the wave, which must all come to the same `where`.
 Meeting meet(std::uint64_t value, bool vote, Site where);
 
+/// Lets the other threads of the block run. For a thread that asks again and again whether
+/// something has happened that another one does.
+void yield();
+
 /// Ends the launch with a diagnosis; does not return to the kernel.
 [[noreturn]] void fail_launch(const char* diagnosis, const char* detail, Site where);
 

@@ -45,6 +45,7 @@ void Worker::know_place() const {
 
 void Worker::reset() {
     started_ = returned_ = at_barrier_ = head_ = tail_ = 0;
+    yields_ = 0;
     std::iota(order_.begin(), order_.begin() + threads_, std::uint16_t{0});
     if (how_ == Order::reversed) std::reverse(order_.begin(), order_.begin() + threads_);
     if (how_ == Order::shuffled) {
@@ -143,6 +144,21 @@ void Worker::fiber_ends() {
 
 void barrier(Site where) { current_worker->barrier(where, false); }
 void grid_barrier(Site where) { current_worker->barrier(where, true); }
+
+void Worker::yield() {
+    constexpr std::uint64_t most = 1u << 28;  // of a block: a minute and more
+    if (++yields_ == most)
+        fail("waits for ever", "threads wait for what no other one does", Site());
+    const unsigned thread = current_;
+    push(thread);
+    if (started_ == threads_) return wait(thread);
+    stack_of_[thread] = static_cast<std::uint16_t>(stack_);  // those that have not begun come first
+    stack_ = stacks_.take();
+    switch_to(stacks_.prepare(stack_, fiber_entry), stacks_.range(stack_), &context_[thread]);
+    enter(thread);
+}
+
+void yield() { current_worker->yield(); }
 
 void Worker::pause() {
     if (!launch_->cooperative)

@@ -44,6 +44,7 @@ class Worker {
 
     // The rest is called by kernel threads through registers.hpp.
     void barrier(Site where, bool of_grid);
+    void yield();
     Meeting meet(std::uint64_t value, bool vote, Site where);
     [[noreturn]] void fail(const char* name, const char* text, Site where);
 
@@ -106,6 +107,7 @@ class Worker {
     unsigned started_ = 0;
     unsigned returned_ = 0;
     unsigned at_barrier_ = 0;
+    std::uint64_t yields_ = 0;
     bool same_barrier_ = true;
     Site barrier_site_;
     unsigned head_ = 0, tail_ = 0;  ///< of ready_

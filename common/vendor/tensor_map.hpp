@@ -14,6 +14,12 @@ namespace gpu4s {
 /// Throws Unavailable without NVIDIA's driver and Error(runtime_api) where it refuses.
 inline backend::Buffer make_tensor_map(const void* matrix, int64_t rows, int64_t row_bytes,
                                        int box_rows) {
+    TensorMap map{};
+#if defined(__HIP_ON_CPU__)
+    const hip_on_cpu::CopyMap boxes{static_cast<const unsigned char*>(matrix), rows, row_bytes,
+                                    box_rows};
+    __builtin_memcpy(&map, &boxes, sizeof boxes);
+#else
     // cuTensorMapEncodeTiled (CUDA driver API, "Tensor Map Object Management") and its constants.
     using Encode = int(TensorMap*, int type, uint32_t rank, const void*, const uint64_t* extents,
                        const uint64_t* strides, const uint32_t* box, const uint32_t* steps,
@@ -22,7 +28,6 @@ inline backend::Buffer make_tensor_map(const void* matrix, int64_t rows, int64_t
     static const Library driver("GPU4S_LIBCUDA", {"libcuda.so.1"});
     Encode* const encode = driver["cuTensorMapEncodeTiled"];
 
-    TensorMap map{};
     const uint64_t extents[] = {static_cast<uint64_t>(row_bytes), static_cast<uint64_t>(rows)};
     const uint64_t strides[] = {static_cast<uint64_t>(row_bytes)};
     const uint32_t box[] = {128, static_cast<uint32_t>(box_rows)}, steps[] = {1, 1};
@@ -30,6 +35,7 @@ inline backend::Buffer make_tensor_map(const void* matrix, int64_t rows, int64_t
                                   no_interleave, swizzle_128, promotion_256, zeros))
         throw Error(ExitCode::runtime_api,
                     "cuTensorMapEncodeTiled returned " + std::to_string(status));
+#endif
     backend::Buffer on_device(sizeof map);
     backend::copy(on_device.as<void>(), &map, sizeof map);
     return on_device;

@@ -13,8 +13,10 @@ namespace gpu4s {
 
 static_assert(many_rows_depth == few_rows_group);
 
+/// `units`: multiprocessors that the kernel may take.
 template <int rows, bool grouped, int low_shift, class T>
-Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
+Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream,
+                              int units = backend::compute_units()) {
     using Shared = ManyRowsShared<rows, grouped>;
     const auto& s = args.shape;
     constexpr RowPairFormat format = many_rows_format(low_shift);
@@ -22,7 +24,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     plan.column_tiles = static_cast<int>(blocks_for(s.n, many_rows_columns));
     plan.row_tiles = static_cast<int>(blocks_for(s.m, rows));
     plan.steps = static_cast<int>(blocks_for(s.k, many_rows_depth));
-    plan.share_out(backend::compute_units());
+    plan.share_out(units);
 
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
     const auto map = std::make_shared<backend::Buffer>(make_tensor_map(args.A, s.m, s.k, rows));

@@ -44,7 +44,8 @@ struct ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
 template <int rows, bool grouped>
 struct ManyRowsShared {
     using Stage = ManyRowsStage<rows, grouped>;
-    static constexpr int stages = std::min(13, static_cast<int>(216 * 1024 / sizeof(Stage)));
+    static constexpr int stages =
+        std::min(13, static_cast<int>((most_shared_bytes - 8 * 1024) / sizeof(Stage)));
     Stage stage[stages];
     ManyRowsTerm terms[2][rows];  ///< of the tile that is finished and of the next one
     CopyBarrier full[stages], empty[stages];
