@@ -55,4 +55,18 @@ void launch_cooperative(void (*kernel)(Parameters...), dim3 blocks, dim3 threads
     GPU_CHECK(GPU_RT(GetLastError)());
 }
 
+/// launch_next() of no more blocks than multiprocessors, which wait for each other. On a GPU that
+/// has nothing else to do they run side by side; the emulation is told.
+template <auto kernel, class... Arguments>
+void launch_next_side_by_side(dim3 blocks, dim3 threads, size_t shared_bytes, Stream stream,
+                              Arguments&&... arguments) {
+#if defined(__HIP_ON_CPU__)
+    launch_cooperative(kernel, blocks, threads, shared_bytes, stream,
+                       std::forward<Arguments>(arguments)...);
+#else
+    launch_next<kernel>(blocks, threads, shared_bytes, stream,
+                        std::forward<Arguments>(arguments)...);
+#endif
+}
+
 }  // namespace gpu4s

@@ -165,7 +165,7 @@ __device__ inline void wait_until([[maybe_unused]] const int* flag, [[maybe_unus
         asm volatile("ld.acquire.gpu.global.s32 %0, [%1];" : "=r"(now) : "l"(flag) : "memory");
     } while (now != value);
 #elif defined(__HIP_ON_CPU__)
-    while (load_shared_by_blocks(flag) != value) hip_on_cpu::yield();
+    while (load_shared_by_blocks(flag) != value) hip_on_cpu::yield_to_blocks();
 #endif
 }
 __device__ inline void store_release([[maybe_unused]] int* to, [[maybe_unused]] int value) {
@@ -205,7 +205,7 @@ __device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unuse
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile("bar.sync %0, %1;" ::"r"(index), "r"(threads) : "memory");
 #elif defined(__HIP_ON_CPU__)
-    (void)__any(1);  // of one wave
+    hip_on_cpu::named_barrier(index, threads);
 #endif
 }
 __device__ inline void warpgroup_fence() {

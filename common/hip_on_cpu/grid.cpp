@@ -44,22 +44,23 @@ class BlockOrder {
     Order how_;
 };
 
-/// Runs all blocks of a cooperative launch on this host thread: each until it ends or waits in a
-/// barrier of the grid, then all of them from there on.
+/// Runs all blocks of a cooperative launch on this host thread: each until it ends or waits, then
+/// those that wait for what other blocks do, and, when all wait in a barrier of the grid, all of
+/// them from there on.
 void run_together(std::deque<Worker>& workers, const Launch& launch, const BlockOrder& order,
                   std::uint64_t count, std::atomic<bool>& failed) {
     for (std::uint64_t i = 0; i < count; ++i) workers[i].prepare(launch, &failed);
-    std::uint64_t waiting = count;
-    for (bool first = true; waiting == count && !failed; first = false) {
-        waiting = 0;
-        if (race_checker) race_checker->grid_interval_begins();
-        for (std::uint64_t i = 0; i < count && !failed; ++i) {
-            if (first)
-                workers[i].run_block(order[i]);
-            else
-                workers[i].resume();
-            waiting += workers[i].waits();
+    if (race_checker) race_checker->grid_interval_begins();
+    for (std::uint64_t i = 0; i < count && !failed; ++i) workers[i].run_block(order[i]);
+    while (!failed) {
+        const auto all = workers.begin() + static_cast<std::ptrdiff_t>(count);
+        const bool asks = std::any_of(workers.begin(), all, [](auto& one) { return one.asks(); });
+        if (!asks) {
+            if (!std::all_of(workers.begin(), all, [](auto& one) { return one.waits(); })) break;
+            if (race_checker) race_checker->grid_interval_begins();
         }
+        for (std::uint64_t i = 0; i < count && !failed; ++i)
+            if (asks ? workers[i].asks() : workers[i].waits()) workers[i].resume();
     }
     for (std::uint64_t i = 0; i < count; ++i)
         if (workers[i].waits()) workers[i].give_up();

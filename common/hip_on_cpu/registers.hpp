@@ -38,9 +38,14 @@ struct Meeting {
 /// Waits for the live lanes of the wave, which must all come to the same `where`.
 Meeting meet(std::uint64_t value, bool vote, Site where);
 
+/// Waits until so many threads of the block have come to the barrier of this number, 1 to 15.
+void named_barrier(int number, int threads);
+
 /// Lets the other threads of the block run. For a thread that asks again and again whether
 /// something has happened that another one does.
 void yield();
+/// The same for what another block does, where all of the grid are alive: a cooperative launch.
+void yield_to_blocks();
 
 /// Ends the launch with a diagnosis; does not return to the kernel.
 [[noreturn]] void fail_launch(const char* diagnosis, const char* detail, Site where);

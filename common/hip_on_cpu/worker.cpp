@@ -46,6 +46,7 @@ void Worker::know_place() const {
 void Worker::reset() {
     started_ = returned_ = at_barrier_ = head_ = tail_ = 0;
     yields_ = 0;
+    named_ = {};
     std::iota(order_.begin(), order_.begin() + threads_, std::uint16_t{0});
     if (how_ == Order::reversed) std::reverse(order_.begin(), order_.begin() + threads_);
     if (how_ == Order::shuffled) {
@@ -76,7 +77,8 @@ void Worker::run_block(std::uint64_t block) {
 }
 
 void Worker::run_from(Context context) {
-    waits_ = false;
+    waits_ = asks_ = false;
+    questions_ = 0;
     know_place();
     if (race_checker) race_checker->block_begins(shared_.get(), launch_->shared_bytes);
     current_worker = this;
@@ -108,6 +110,7 @@ void Worker::run_threads() {
 inline void Worker::thread_returns(unsigned thread) {
     state_[thread] = State::returned;
     ++returned_;
+    yields_ = 0;
     Wave& wave = waves_[thread >> wave_shift_];
     wave.live &= ~(std::uint64_t{1} << (thread & ((1u << wave_shift_) - 1)));
     if (wave.arrived != 0 && wave.arrived == wave.live && wave.same_site)
@@ -146,7 +149,7 @@ void barrier(Site where) { current_worker->barrier(where, false); }
 void grid_barrier(Site where) { current_worker->barrier(where, true); }
 
 void Worker::yield() {
-    constexpr std::uint64_t most = 1u << 28;  // of a block: a minute and more
+    constexpr unsigned most = 1u << 21;  // in which nobody comes to anything else
     if (++yields_ == most)
         fail("waits for ever", "threads wait for what no other one does", Site());
     const unsigned thread = current_;
@@ -158,7 +161,30 @@ void Worker::yield() {
     enter(thread);
 }
 
+void Worker::yield_to_blocks() {
+    yield();
+    // Asked often enough for all threads of this block to have come as far as they can.
+    if (!launch_->cooperative || ++questions_ < 64 * threads_) return;
+    asks_ = true;
+    const unsigned thread = current_;
+    pause();
+    enter(thread);
+}
+
+void Worker::named_barrier(int number, int threads) {
+    Named& barrier = named_[static_cast<std::size_t>(number)];
+    const unsigned times = barrier.times;
+    if (++barrier.came == threads) {
+        barrier.came = 0;
+        ++barrier.times;
+        yields_ = 0;
+    }
+    while (barrier.times == times) yield();
+}
+
+void named_barrier(int number, int threads) { current_worker->named_barrier(number, threads); }
 void yield() { current_worker->yield(); }
+void yield_to_blocks() { current_worker->yield_to_blocks(); }
 
 void Worker::pause() {
     if (!launch_->cooperative)
@@ -170,6 +196,7 @@ void Worker::pause() {
 
 void Worker::release_block() {
     at_barrier_ = 0;
+    yields_ = 0;
     if (how_ == Order::shuffled) std::shuffle(order_.begin(), order_.begin() + threads_, random_);
     std::copy_n(order_.begin(), threads_, ready_.begin());
     head_ = 0;

@@ -34,17 +34,21 @@ class Worker {
     /// To be called before the blocks of each launch. `failed` is shared by all workers of it.
     void prepare(const Launch& launch, std::atomic<bool>* failed);
     /// Blocks are numbered with x fastest. Returns when all threads of it have returned, or after
-    /// a diagnosis, or when the block waits in a barrier of the grid.
+    /// a diagnosis, or when the block waits for other ones.
     void run_block(std::uint64_t block);
     bool waits() const { return waits_; }
-    /// Goes on behind that barrier, on the same host thread.
+    /// Whether it waits for what other blocks do, and not in that barrier.
+    bool asks() const { return waits_ && asks_; }
+    /// Goes on from there, on the same host thread.
     void resume() { run_from(paused_); }
     /// Ends a block that waits there for others in vain.
     void give_up();
 
     // The rest is called by kernel threads through registers.hpp.
     void barrier(Site where, bool of_grid);
+    void named_barrier(int number, int threads);
     void yield();
+    void yield_to_blocks();
     Meeting meet(std::uint64_t value, bool vote, Site where);
     [[noreturn]] void fail(const char* name, const char* text, Site where);
 
@@ -107,7 +111,12 @@ class Worker {
     unsigned started_ = 0;
     unsigned returned_ = 0;
     unsigned at_barrier_ = 0;
-    std::uint64_t yields_ = 0;
+    unsigned yields_ = 0;  ///< since threads last met or returned
+    struct Named {
+        int came = 0;
+        unsigned times = 0;  ///< that all have come
+    };
+    std::array<Named, 16> named_{};
     bool same_barrier_ = true;
     Site barrier_site_;
     unsigned head_ = 0, tail_ = 0;  ///< of ready_
@@ -119,7 +128,9 @@ class Worker {
     };
     std::unique_ptr<unsigned char, Free> shared_;
 
-    bool waits_ = false;        ///< in a barrier of the grid
+    bool waits_ = false;        ///< in a barrier of the grid, or for other blocks
+    bool asks_ = false;         ///< for other blocks
+    unsigned questions_ = 0;    ///< since it came to run
     Context paused_ = nullptr;  ///< of the thread that came last to it
     Context main_ = nullptr;
     StackRange main_range_;

@@ -151,6 +151,18 @@ __global__ void early_return(int* data) {
     data[threadIdx.x] = 1;
 }
 
+/// Half of the block waits for the other half, in turns with it; the last turn is missing.
+__global__ void takes_turns(int* data) {
+    volatile int* const turns = data;
+    const int half = threadIdx.x / 32;
+    for (int turn = half; turn < 4 + 2 * half; turn += 2) {
+        while (turns[0] != turn) hip_on_cpu::yield();
+        hip_on_cpu::named_barrier(1 + half, 32);
+        if (threadIdx.x % 32 == 0) turns[0] = turn + 1;
+        hip_on_cpu::named_barrier(1 + half, 32);
+    }
+}
+
 __global__ void partial_wave(int* data) {
     if (threadIdx.x % 2 == 0) data[threadIdx.x] = __shfl_down(data[threadIdx.x], 2);
     __syncthreads();
@@ -305,6 +317,7 @@ TEST_CASE("mistakes are called by their names") {
     expect("divergent barrier", divergent, 64, data.get());
     expect("divergent barrier", early_return, 256, data.get());
     CHECK(hip_on_cpu::last_diagnosis().text.find("thread 17 returned") != std::string::npos);
+    expect("waits for ever", takes_turns, 64, DeviceArray<int>(std::vector<int>{0}).get());
     expect("partial-wave collective", partial_wave, 64, data.get());
     expect("shuffle from an inactive lane", inactive_lane, 64, data.get());
     expect("shuffle from an inactive lane", inactive_lane, 1, data.get());

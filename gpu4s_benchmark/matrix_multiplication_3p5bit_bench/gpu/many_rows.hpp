@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "common/backend/compute_units.hpp"
+#include "common/backend/cooperative.hpp"
 #include "common/vendor/tensor_map.hpp"
 #include "few_rows.hpp"
 #include "many_rows_kernel.hpp"
@@ -42,7 +42,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     backend::synchronize();  // the kernel reads W and scales before it waits for the one before it
     return [=] {
         (void)memory;
-        launch_next<many_rows_kernel<rows, grouped, low_shift, T>>(
+        launch_next_side_by_side<many_rows_kernel<rows, grouped, low_shift, T>>(
             plan.blocks, many_rows_threads, Shared::bytes(), stream, args,
             words->template as<uint4>(), map->template as<TensorMap>(), plan, exchange);
     };
