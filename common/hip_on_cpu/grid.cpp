@@ -52,8 +52,14 @@ void run_together(std::deque<Worker>& workers, const Launch& launch, const Block
     for (std::uint64_t i = 0; i < count; ++i) workers[i].prepare(launch, &failed);
     if (race_checker) race_checker->grid_interval_begins();
     for (std::uint64_t i = 0; i < count && !failed; ++i) workers[i].run_block(order[i]);
-    while (!failed) {
-        const auto all = workers.begin() + static_cast<std::ptrdiff_t>(count);
+    const auto all = workers.begin() + static_cast<std::ptrdiff_t>(count);
+    const auto meetings = [&] {
+        return std::accumulate(workers.begin(), all, std::uint64_t{0},
+                               [](auto sum, auto& one) { return sum + one.meetings(); });
+    };
+    constexpr int idle_rounds = 16;  // in which nothing happens but questions
+    for (int idle = 0; !failed && idle < idle_rounds;) {
+        const std::uint64_t before = meetings();
         const bool asks = std::any_of(workers.begin(), all, [](auto& one) { return one.asks(); });
         if (!asks) {
             if (!std::all_of(workers.begin(), all, [](auto& one) { return one.waits(); })) break;
@@ -61,6 +67,7 @@ void run_together(std::deque<Worker>& workers, const Launch& launch, const Block
         }
         for (std::uint64_t i = 0; i < count && !failed; ++i)
             if (asks ? workers[i].asks() : workers[i].waits()) workers[i].resume();
+        idle = meetings() == before ? idle + 1 : 0;
     }
     for (std::uint64_t i = 0; i < count; ++i)
         if (workers[i].waits()) workers[i].give_up();

@@ -22,10 +22,11 @@ void Worker::fail(const char* name, const char* text, Site where) {
 }
 
 void Worker::give_up() {
+    fault_ = {"divergent grid barrier", "not all blocks come to the barrier of the grid", Site()};
+    if (asks_) fault_ = {"waits for ever", "it waits for what no other block does", Site()};
     waits_ = false;
     know_place();
     shared_.reset();
-    fault_ = {"divergent grid barrier", "not all blocks come to the barrier of the grid", Site()};
     report();
 }
 

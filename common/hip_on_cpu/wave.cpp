@@ -40,7 +40,7 @@ void Worker::release_wave(unsigned index) {
     const unsigned first = index << wave_shift_;
     wave.came[wave.meetings % 2] = wave.arrived;
     ++wave.meetings;
-    yields_ = 0;
+    met();
     std::array<std::uint8_t, 64> lanes;
     unsigned count = 0;
     for (std::uint64_t left = wave.arrived; left != 0; left &= left - 1)

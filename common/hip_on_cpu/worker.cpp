@@ -78,7 +78,7 @@ void Worker::run_block(std::uint64_t block) {
 
 void Worker::run_from(Context context) {
     waits_ = asks_ = false;
-    questions_ = 0;
+    questions_ = yields_ = 0;
     know_place();
     if (race_checker) race_checker->block_begins(shared_.get(), launch_->shared_bytes);
     current_worker = this;
@@ -110,7 +110,7 @@ void Worker::run_threads() {
 inline void Worker::thread_returns(unsigned thread) {
     state_[thread] = State::returned;
     ++returned_;
-    yields_ = 0;
+    met();
     Wave& wave = waves_[thread >> wave_shift_];
     wave.live &= ~(std::uint64_t{1} << (thread & ((1u << wave_shift_) - 1)));
     if (wave.arrived != 0 && wave.arrived == wave.live && wave.same_site)
@@ -163,8 +163,8 @@ void Worker::yield() {
 
 void Worker::yield_to_blocks() {
     yield();
-    // Asked often enough for all threads of this block to have come as far as they can.
-    if (!launch_->cooperative || ++questions_ < 64 * threads_) return;
+    constexpr unsigned enough = 64;  // while the other threads of this block go on
+    if (!launch_->cooperative || ++questions_ < enough) return;
     asks_ = true;
     const unsigned thread = current_;
     pause();
@@ -177,7 +177,7 @@ void Worker::named_barrier(int number, int threads) {
     if (++barrier.came == threads) {
         barrier.came = 0;
         ++barrier.times;
-        yields_ = 0;
+        met();
     }
     while (barrier.times == times) yield();
 }
@@ -196,7 +196,7 @@ void Worker::pause() {
 
 void Worker::release_block() {
     at_barrier_ = 0;
-    yields_ = 0;
+    met();
     if (how_ == Order::shuffled) std::shuffle(order_.begin(), order_.begin() + threads_, random_);
     std::copy_n(order_.begin(), threads_, ready_.begin());
     head_ = 0;

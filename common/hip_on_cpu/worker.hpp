@@ -39,6 +39,8 @@ class Worker {
     bool waits() const { return waits_; }
     /// Whether it waits for what other blocks do, and not in that barrier.
     bool asks() const { return waits_ && asks_; }
+    /// How often its threads have met or returned.
+    std::uint64_t meetings() const { return meetings_; }
     /// Goes on from there, on the same host thread.
     void resume() { run_from(paused_); }
     /// Ends a block that waits there for others in vain.
@@ -87,6 +89,10 @@ class Worker {
     void wait(unsigned thread);
     [[noreturn]] void fiber_ends();
     void pause();
+    void met() {
+        yields_ = 0;
+        ++meetings_;
+    }
     void release_block();
     void release_wave(unsigned index);
     unsigned pop() { return ready_[head_++ % max_block_threads]; }
@@ -111,7 +117,8 @@ class Worker {
     unsigned started_ = 0;
     unsigned returned_ = 0;
     unsigned at_barrier_ = 0;
-    unsigned yields_ = 0;  ///< since threads last met or returned
+    unsigned yields_ = 0;         ///< since threads last met or returned
+    std::uint64_t meetings_ = 0;  ///< how often they did, in this launch
     struct Named {
         int came = 0;
         unsigned times = 0;  ///< that all have come

@@ -46,6 +46,15 @@ __global__ void two_kinds_of_barrier(int*, int thread) {
         __syncthreads();
 }
 
+/// Each block waits for the flag of the one before it and sets its own, but for block `silent`.
+__global__ void flag_after_flag(int* flags, int silent) {
+    const int block = static_cast<int>(blockIdx.x);
+    if (threadIdx.x == 0 && block > 0)
+        while (load_shared_by_blocks(flags + block - 1) == 0) hip_on_cpu::yield_to_blocks();
+    __syncthreads();
+    if (threadIdx.x == 0 && block != silent) store_shared_by_blocks(flags + block, 1);
+}
+
 __global__ void whole_grid(int*, int) { grid_barrier(); }
 
 void start(void (*kernel)(int*, int), int blocks, int* words, int number) {
@@ -68,6 +77,28 @@ TEST_CASE("cooperative launch: blocks meet at the barrier of the grid") {
         for (const int blocks : {1, 2, 5, resident_blocks(pass_on, threads, shared_bytes)})
             check_passed_on(blocks, 3);
     });
+}
+
+TEST_CASE("cooperative launch: blocks wait for each other's flags") {
+    hip_on_cpu::set_silent(true);
+    in_every_way([](int) {
+        for (const int silent : {-1, 1}) {
+            const backend::Buffer flags(4 * sizeof(int));
+            backend::fill(flags.as<void>(), 0, flags.bytes());
+            hip_on_cpu::clear_diagnosis();
+            if (silent < 0) {
+                start(flag_after_flag, 4, flags.as<int>(), silent);
+            } else {
+                CHECK_THROWS_AS(start(flag_after_flag, 4, flags.as<int>(), silent), Error);
+                CHECK(hip_on_cpu::last_diagnosis().name == "waits for ever");
+                continue;
+            }
+            std::vector<int> got(4);
+            backend::copy(got.data(), flags.as<void>(), flags.bytes());
+            CHECK(got == std::vector<int>(4, 1));
+        }
+    });
+    hip_on_cpu::set_silent(false);
 }
 
 TEST_CASE("cooperative launch: more blocks than are resident are refused") {
