@@ -17,8 +17,8 @@ constexpr bool warpgroup_exists = true;
 #else
 constexpr bool warpgroup_exists = false;
 #endif
-/// For matrix_unit_exists(), in a source that is compiled for 9.0a. The emulation has one for
-/// tests, which knows no waiting between blocks.
+/// For matrix_unit_exists(), in a source that is compiled for 9.0a. Tests call what the emulation
+/// has of it by themselves: its variants keep to the kernels of its other units.
 struct Warpgroup {
 #if defined(__HIP_ON_CPU__)
     static constexpr bool exists = false;
@@ -208,6 +208,7 @@ __device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unuse
     hip_on_cpu::named_barrier(index, threads);
 #endif
 }
+
 __device__ inline void warpgroup_fence() {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
