@@ -33,10 +33,16 @@ constexpr size_t most_shared_bytes = 56 * 1024;
 constexpr size_t most_shared_bytes = 224 * 1024;
 #endif
 
-/// A matrix as bulk copies see it (vendor/tensor_map.hpp), which the driver makes.
+/// A matrix as bulk copies see it (vendor/tensor_map.hpp), which the driver makes: a parameter of the
+/// kernel, which copies take by its address.
 struct alignas(64) TensorMap {
     uint64_t words[16];
 };
+#if defined(__NVCC__)
+#define GPU4S_GRID_CONSTANT __grid_constant__
+#else
+#define GPU4S_GRID_CONSTANT
+#endif
 
 __device__ inline uint32_t shared_address(const void* pointer) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
@@ -137,10 +143,10 @@ struct CopyBarrier {
     }
 };
 
-/// Before the first copy by a map that the host has written: what was known of its address is void.
-__device__ inline void fence_tensor_map([[maybe_unused]] const TensorMap* map) {
+/// Before the first copy by a map, to have it at hand.
+__device__ inline void prefetch_tensor_map([[maybe_unused]] const TensorMap* map) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    asm volatile("fence.proxy.tensormap::generic.acquire.sys [%0], 128;" ::"l"(map) : "memory");
+    asm volatile("prefetch.tensormap [%0];" ::"l"(map) : "memory");
 #endif
 }
 

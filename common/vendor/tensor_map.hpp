@@ -9,10 +9,10 @@
 
 namespace gpu4s {
 
-/// A map, in device memory, of a row-major matrix of bytes that is read in boxes of `box_rows` <=
+/// A map of a row-major matrix of bytes that is read in boxes of `box_rows` <=
 /// 256 rows x 128 bytes (CopyBarrier::copy_box). `matrix` and `row_bytes` are multiples of 16.
 /// Throws Unavailable without NVIDIA's driver and Error(runtime_api) where it refuses.
-inline backend::Buffer make_tensor_map(const void* matrix, int64_t rows, int64_t row_bytes,
+inline TensorMap make_tensor_map(const void* matrix, int64_t rows, int64_t row_bytes,
                                        int box_rows) {
     TensorMap map{};
 #if defined(__HIP_ON_CPU__)
@@ -36,9 +36,7 @@ inline backend::Buffer make_tensor_map(const void* matrix, int64_t rows, int64_t
         throw Error(ExitCode::runtime_api,
                     "cuTensorMapEncodeTiled returned " + std::to_string(status));
 #endif
-    backend::Buffer on_device(sizeof map);
-    backend::copy(on_device.as<void>(), &map, sizeof map);
-    return on_device;
+    return map;
 }
 
 }  // namespace gpu4s

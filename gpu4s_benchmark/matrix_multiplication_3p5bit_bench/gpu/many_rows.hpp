@@ -27,7 +27,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     plan.share_out(units);
 
     const auto words = std::make_shared<backend::Buffer>(repack_3p5bit(args, format, stream));
-    const auto map = std::make_shared<backend::Buffer>(make_tensor_map(args.A, s.m, s.k, rows));
+    const TensorMap map = make_tensor_map(args.A, s.m, s.k, rows);
     const size_t partial_bytes = size_t{4} * plan.places() * rows * many_rows_columns;
     const size_t term_bytes = sizeof(ManyRowsTerm) * plan.row_tiles * rows;
     const size_t flag_bytes = (2 * plan.places() + 2) * sizeof(int);
@@ -44,7 +44,7 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
         (void)memory;
         launch_next_side_by_side<many_rows_kernel<rows, grouped, low_shift, T>>(
             plan.blocks, many_rows_threads, Shared::bytes(), stream, args,
-            words->template as<uint4>(), map->template as<TensorMap>(), plan, exchange);
+            words->template as<uint4>(), map, plan, exchange);
     };
 }
 

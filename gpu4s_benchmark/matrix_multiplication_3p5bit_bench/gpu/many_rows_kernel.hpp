@@ -77,8 +77,8 @@ __device__ void many_rows_take_over(Value (&f)[count], Value (&l)[count], const 
 
 template <int rows, bool grouped, int low_shift, class T>
 __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
-    MatrixMultiplication3p5bit::Args<T> args, const uint4* words, const TensorMap* activations,
-    ManyRowsPlan plan, ManyRowsExchange exchange) {
+    MatrixMultiplication3p5bit::Args<T> args, const uint4* words,
+    GPU4S_GRID_CONSTANT const TensorMap activations, ManyRowsPlan plan, ManyRowsExchange exchange) {
     if constexpr (!warpgroup_exists) return;
     using Shared = ManyRowsShared<rows, grouped>;
     unsigned char* const memory = dynamic_shared();
@@ -90,15 +90,13 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
 
     if (warp >= 8) {
         warpgroup_registers<56, false>();
-        if (thread == 256) many_rows_copy(shared, plan, args, words, activations);
+        if (thread == 256) many_rows_copy(shared, plan, args, words, &activations);
         if (warp > 8) many_rows_attend<low_shift>(shared, plan, warp - 9, args, exchange);
         return;
     }
     warpgroup_registers<224, true>();
     wait_for_previous_kernel();
 
-    // Where memory is the bound, the first thing is to give a stage back.
-    constexpr bool unpacks_ahead = rows >= 64 || grouped;
     RingPlace<Shared::stages> place;
     RingPlace<2> slot, sums;
     for (ManyRowsParts parts(plan, blockIdx.x); !parts.done(); parts.next()) {
@@ -122,27 +120,23 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
             } else {
                 weights.template start<false>(stage->activations, f, l);
             }
-            const auto finish = [&, &empty = shared.empty[place.at]] {
-                if constexpr (grouped)
-                    warpgroup_wait(of_group[0], of_group[1]);
-                else
-                    warpgroup_wait(f, l);
-                if (lane == 0) empty.arrive();
-                if constexpr (grouped) {
-#pragma unroll
-                    for (int i = 0; i < rows / 2; ++i) {
-                        f[i] += static_cast<float>(of_group[0][i] >> 4) * scale[i % 4 / 2];
-                        l[i] += static_cast<float>(of_group[1][i]) * scale[i % 4 / 2 + 2];
-                    }
-                }
-            };
+            CopyBarrier& empty = shared.empty[place.at];
             place.next();
-            if (!unpacks_ahead) finish();
             if (left > 1) {
                 stage = arrived();
                 next.unpack(stage->weights[warp]);
             }
-            if (unpacks_ahead) finish();
+            if constexpr (grouped)
+                warpgroup_wait(of_group[0], of_group[1]);
+            else
+                warpgroup_wait(f, l);
+            if (lane == 0) empty.arrive();
+            if constexpr (grouped)
+#pragma unroll
+                for (int i = 0; i < rows / 2; ++i) {
+                    f[i] += static_cast<float>(of_group[0][i] >> 4) * scale[i % 4 / 2];
+                    l[i] += static_cast<float>(of_group[1][i]) * scale[i % 4 / 2 + 2];
+                }
             if (left > 1) weights = next;
         }
         if (parts.helps()) {
@@ -162,14 +156,14 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         // % 4) + e % 2.
         const int64_t column =
             parts.column_tile() * int64_t{many_rows_columns} + warp * 32 + lane / 4;
+        if (parts.is_helped()) many_rows_take_over(f, l, plan, exchange);
+
+        shared.terms_full[slot.at].wait(slot.round % 2);
         float column_scale[4] = {};
         if constexpr (std::is_same_v<T, float> && !grouped)
 #pragma unroll
             for (int q = 0; q < 4; ++q)
-                if (column + 8 * q < args.shape.n) column_scale[q] = args.w_scale[column + 8 * q];
-        if (parts.is_helped()) many_rows_take_over(f, l, plan, exchange);
-
-        shared.terms_full[slot.at].wait(slot.round % 2);
+                column_scale[q] = shared.column_scale[slot.at][warp * 32 + lane / 4 + 8 * q];
         const ManyRowsTerm* terms = shared.terms[slot.at] + lane % 4 * 2;
         const int64_t row = parts.row_tile() * int64_t{rows} + lane % 4 * 2;
         T* C = args.C + row * args.shape.n + column;

@@ -47,7 +47,9 @@ struct ManyRowsShared {
     static constexpr int stages =
         std::min(13, static_cast<int>((most_shared_bytes - 8 * 1024) / sizeof(Stage)));
     Stage stage[stages];
-    ManyRowsTerm terms[2][rows];  ///< of the tile that is finished and of the next one
+    // Of the tile that is finished and of the next one.
+    ManyRowsTerm terms[2][rows];
+    float column_scale[2][many_rows_columns];
     CopyBarrier full[stages], empty[stages];
     CopyBarrier terms_full[2], terms_empty[2], sums_full[2], sums_empty[2];
     static constexpr size_t bytes() { return sizeof(ManyRowsShared) + 1024; }
@@ -97,6 +99,7 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
         if constexpr (grouped)
             full.copy(stage.scale, args.w_scale + step * args.shape.n + column, scale_bytes);
     };
+    prefetch_tensor_map(activations);
     // W and its scales are there before the kernel starts, activations come from the one before.
     RingPlace<Shared::stages> place;
     ManyRowsParts parts(plan, blockIdx.x);
@@ -107,7 +110,6 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
     }
     int started = place.round * Shared::stages + place.at;
     wait_for_previous_kernel();
-    fence_tensor_map(activations);
     place = {};
     for (; !parts.done(); parts.next())
         for (int step = parts.part().first; step < parts.part().end; ++step) {
@@ -173,6 +175,11 @@ __device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const Ma
     RingPlace<2> slot;
     for (; !parts.done(); parts.next()) {
         if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
+        const int64_t column = parts.column_tile() * int64_t{many_rows_columns};
+        if constexpr (std::is_same_v<T, float> && !grouped)
+            for (int c = warp * 32 + lane; c < many_rows_columns; c += warps * 32)
+                shared.column_scale[slot.at][c] =
+                    column + c < args.shape.n ? args.w_scale[column + c] : 0.0f;
         for (int row = warp * 32 + lane; row < rows; row += warps * 32)
             shared.terms[slot.at][row] = exchange.terms[parts.row_tile() * int64_t{rows} + row];
         shared.terms_full[slot.at].arrive();
