@@ -33,8 +33,8 @@ constexpr size_t most_shared_bytes = 56 * 1024;
 constexpr size_t most_shared_bytes = 224 * 1024;
 #endif
 
-/// A matrix as bulk copies see it (vendor/tensor_map.hpp), which the driver makes: a parameter of the
-/// kernel, which copies take by its address.
+/// A matrix as bulk copies see it (vendor/tensor_map.hpp), which the driver makes: a parameter of
+/// the kernel, which copies take by its address.
 struct alignas(64) TensorMap {
     uint64_t words[16];
 };
@@ -215,8 +215,12 @@ __device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unuse
 #endif
 }
 
-__device__ inline void warpgroup_fence() {
+/// Before products that add to these sums.
+template <int count>
+__device__ void warpgroup_fence([[maybe_unused]] int (&f)[count], [[maybe_unused]] int (&l)[count]) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+#pragma unroll
+    for (int i = 0; i < count; ++i) asm volatile("" : "+r"(f[i]), "+r"(l[i])::"memory");
     asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
 #endif
 }
@@ -238,7 +242,7 @@ __device__ void warpgroup_wait([[maybe_unused]] int (&f)[count], [[maybe_unused]
 
 #if defined(__HIP_ON_CPU__)
 /// Eight columns at a time, which each wave of a warpgroup multiplies by itself.
-template <bool adds, int count>
+template <int count>
 __device__ void emulated_multiply_add(int (&d)[count], const uint32_t (&a)[4], uint64_t b) {
     using Unit = MmaInstruction<int8_t, 8>;
     const int lane = static_cast<int>(threadIdx.x) % 32, chunk = static_cast<int>(b % 64);
@@ -253,49 +257,46 @@ __device__ void emulated_multiply_add(int (&d)[count], const uint32_t (&a)[4], u
         typename Unit::D sums;
         __builtin_memcpy(&operand_a, a, sizeof operand_a);
         __builtin_memcpy(&operand_b, words, sizeof operand_b);
-        for (int e = 0; e < 4; ++e) sums.element[e] = adds ? d[4 * c + e] : 0;
+        for (int e = 0; e < 4; ++e) sums.element[e] = d[4 * c + e];
         Unit::multiply_add(sums, operand_a, operand_b);
         for (int e = 0; e < 4; ++e) d[4 * c + e] = sums.element[e];
     }
 }
 #endif
 
-/// d[64 x n] += A[64 x 32] * B[32 x n] of int8, or d = where it does not add; n = 8, 16, 32, 64 or
+/// d[64 x n] += A[64 x 32] * B[32 x n] of int8; n = 8, 16, 32, 64 or
 /// 128. A lane of the warpgroup holds of A and d what it holds of mma.m16n8k32, of 16 rows a warp
 /// and 8 columns after 8.
-template <bool adds = true>
-__device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
-                                       [[maybe_unused]] const uint32_t (&a)[4],
-                                       [[maybe_unused]] uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n8k32.s32.s8.s8 "
         "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, %9;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
 #elif defined(__HIP_ON_CPU__)
-    emulated_multiply_add<adds>(d, a, b);
+    emulated_multiply_add(d, a, b);
 #endif
 }
-template <bool adds = true>
-__device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
-                                       [[maybe_unused]] const uint32_t (&a)[4],
-                                       [[maybe_unused]] uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n16k32.s32.s8.s8 "
         "{%0, %1, %2, %3, %4, %5, %6, %7}, {%8, %9, %10, %11}, %12, %13;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
 #elif defined(__HIP_ON_CPU__)
-    emulated_multiply_add<adds>(d, a, b);
+    emulated_multiply_add(d, a, b);
 #endif
 }
-template <bool adds = true>
-__device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
-                                       [[maybe_unused]] const uint32_t (&a)[4],
-                                       [[maybe_unused]] uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n32k32.s32.s8.s8 "
@@ -304,15 +305,14 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
           "+r"(d[14]), "+r"(d[15])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
 #elif defined(__HIP_ON_CPU__)
-    emulated_multiply_add<adds>(d, a, b);
+    emulated_multiply_add(d, a, b);
 #endif
 }
-template <bool adds = true>
-__device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
-                                       [[maybe_unused]] const uint32_t (&a)[4],
-                                       [[maybe_unused]] uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n64k32.s32.s8.s8 "
@@ -324,15 +324,14 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
           "+r"(d[14]), "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]),
           "+r"(d[21]), "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]),
           "+r"(d[28]), "+r"(d[29]), "+r"(d[30]), "+r"(d[31])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
 #elif defined(__HIP_ON_CPU__)
-    emulated_multiply_add<adds>(d, a, b);
+    emulated_multiply_add(d, a, b);
 #endif
 }
-template <bool adds = true>
-__device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
-                                       [[maybe_unused]] const uint32_t (&a)[4],
-                                       [[maybe_unused]] uint64_t b) {
+__device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
+                                              [[maybe_unused]] const uint32_t (&a)[4],
+                                              [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8 "
@@ -351,9 +350,9 @@ __device__ void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
           "+r"(d[49]), "+r"(d[50]), "+r"(d[51]), "+r"(d[52]), "+r"(d[53]), "+r"(d[54]), "+r"(d[55]),
           "+r"(d[56]), "+r"(d[57]), "+r"(d[58]), "+r"(d[59]), "+r"(d[60]), "+r"(d[61]), "+r"(d[62]),
           "+r"(d[63])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(adds ? 1 : 0));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
 #elif defined(__HIP_ON_CPU__)
-    emulated_multiply_add<adds>(d, a, b);
+    emulated_multiply_add(d, a, b);
 #endif
 }
 }  // namespace gpu4s

@@ -48,12 +48,12 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     };
 }
 
-/// Whether rows are many or, without groups, too long for the other kernel's shared memory and W
-/// large enough to keep all blocks busy.
-inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s, bool grouped) {
+/// Whether rows are many, or too long for the other kernel's shared memory and W large enough to
+/// keep all blocks busy.
+inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s) {
     constexpr int64_t step = int64_t{many_rows_columns} * many_rows_depth;
-    return s.m > 16 || (!grouped && s.m * s.k >= 64 * 1024 &&
-                        s.n * s.k >= 32 * step * backend::compute_units());
+    return s.m > 16 ||
+           (s.m * s.k >= 64 * 1024 && s.n * s.k >= 32 * step * backend::compute_units());
 }
 
 template <class T>
@@ -61,7 +61,7 @@ Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stre
     const auto& s = args.shape;
     constexpr bool has_groups = std::is_same_v<T, float>;
     const bool grouped = has_groups && s.group != 0;
-    if (!are_many_rows(s, grouped) || s.k % 16 != 0 || s.k > 1 << 16 ||
+    if (!are_many_rows(s) || s.k % 16 != 0 || s.k > 1 << 16 ||
         (grouped && (s.group != many_rows_depth || s.n % 4 != 0)) ||
         !matrix_unit_exists<Warpgroup>(stream))
         return nullptr;
@@ -69,14 +69,12 @@ Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stre
         const auto of = [&]<int rows>() {
             return prepare_many_rows_of<rows, by_group, low_shift>(args, stream);
         };
-        if constexpr (by_group) {
-            return s.m <= 32 ? of.template operator()<32>() : of.template operator()<64>();
-        } else {
-            if (s.m <= 8) return of.template operator()<8>();
-            if (s.m <= 16) return of.template operator()<16>();
-            if (s.m <= 32) return of.template operator()<32>();
-            return s.m <= 64 ? of.template operator()<64>() : of.template operator()<128>();
-        }
+        if (s.m <= 8) return of.template operator()<8>();
+        if (s.m <= 16) return of.template operator()<16>();
+        if (s.m <= 32) return of.template operator()<32>();
+        if constexpr (!by_group)
+            if (s.m > 64) return of.template operator()<128>();
+        return of.template operator()<64>();
     };
     if constexpr (has_groups)
         if (grouped)

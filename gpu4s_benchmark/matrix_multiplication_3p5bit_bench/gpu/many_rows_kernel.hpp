@@ -31,7 +31,7 @@
 
 #include <type_traits>
 
-#include "many_rows_stages.hpp"
+#include "many_rows_attend.hpp"
 #include "many_rows_weights.hpp"
 #include "naive.hpp"
 
@@ -105,6 +105,7 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         Value f[rows / 2] = {}, l[rows / 2] = {};
         const auto arrived = [&] {
             shared.full[place.at].wait(place.round % 2);
+            if constexpr (grouped) shared.begun[place.at].wait(place.round % 2);
             return &shared.stage[place.at];
         };
         auto* stage = arrived();
@@ -116,9 +117,10 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
             if constexpr (grouped) {
 #pragma unroll
                 for (int q = 0; q < 4; ++q) scale[q] = stage->scale[warp * 32 + lane / 4 + 8 * q];
-                weights.template start<true>(stage->activations, of_group[0], of_group[1]);
+                many_rows_begin_sums(*stage, of_group[0], of_group[1]);
+                weights.start(stage->activations, of_group[0], of_group[1]);
             } else {
-                weights.template start<false>(stage->activations, f, l);
+                weights.start(stage->activations, f, l);
             }
             CopyBarrier& empty = shared.empty[place.at];
             place.next();
@@ -134,8 +136,10 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
             if constexpr (grouped)
 #pragma unroll
                 for (int i = 0; i < rows / 2; ++i) {
-                    f[i] += static_cast<float>(of_group[0][i] >> 4) * scale[i % 4 / 2];
-                    l[i] += static_cast<float>(of_group[1][i]) * scale[i % 4 / 2 + 2];
+                    const float high = std::bit_cast<float>(of_group[0][i]) - many_rows_zero_high;
+                    const float low = std::bit_cast<float>(of_group[1][i]) - many_rows_zero_low;
+                    f[i] += high * scale[i % 4 / 2];
+                    l[i] += low * scale[i % 4 / 2 + 2];
                 }
             if (left > 1) weights = next;
         }

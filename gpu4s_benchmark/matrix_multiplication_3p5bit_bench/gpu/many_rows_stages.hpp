@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shared memory of the kernel for many rows, and those of its warps that do not multiply.
+// Shared memory of the kernel for many rows, and the warp that fills it.
 #pragma once
 
 #include <algorithm>
@@ -36,8 +36,9 @@ struct ManyRowsStage {
     uint2 weights[8][7 * 32];  ///< of 32 columns each
 };
 template <int rows>
-struct ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
+struct alignas(1024) ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
     float scale[many_rows_columns];  ///< of the columns, in this group of k
+    int4 begin[rows / 8][4];         ///< many_rows_groups.hpp: of two rows high, high, low, low
 };
 
 /// Shared memory of a block.
@@ -51,6 +52,7 @@ struct ManyRowsShared {
     ManyRowsTerm terms[2][rows];
     float column_scale[2][many_rows_columns];
     CopyBarrier full[stages], empty[stages];
+    CopyBarrier begun[grouped ? stages : 1];  ///< of a stage: whether `begin` is there
     CopyBarrier terms_full[2], terms_empty[2], sums_full[2], sums_empty[2];
     static constexpr size_t bytes() { return sizeof(ManyRowsShared) + 1024; }
 
@@ -58,6 +60,7 @@ struct ManyRowsShared {
         for (int s = 0; s < stages; ++s) {
             full[s].initialise(1);
             empty[s].initialise(many_rows_multiplying / 32);
+            if (grouped) begun[s].initialise(4 * many_rows_attending);
         }
         for (int s = 0; s < 2; ++s) {
             terms_full[s].initialise(32 * many_rows_attending);
@@ -122,71 +125,6 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
                                            step * many_rows_depth, parts.row_tile() * rows);
             place.next();
         }
-}
-
-/// Sums up rows of A, which all blocks share out, hands over sums, and brings what the end of a
-/// tile wants of its rows. By all lanes of attending warp `warp`.
-template <int low_shift, int rows, bool grouped, class T>
-__device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const ManyRowsPlan& plan,
-                                 int warp, const MatrixMultiplication3p5bit::Args<T>& args,
-                                 const ManyRowsExchange& exchange) {
-    constexpr int warps = many_rows_attending;
-    constexpr RowPairBias bias = row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
-    const int lane = threadIdx.x % 32, all = gridDim.x * warps;
-    wait_for_previous_kernel();
-    for (int64_t i = blockIdx.x * warps + warp; i < args.shape.m; i += all) {
-        const auto* row = reinterpret_cast<const uint4*>(args.A + i * args.shape.k);
-        // With groups, operands have no offsets.
-        const int64_t vectors = grouped ? 0 : args.shape.k / 16;
-        int even = 0, odd = 0;
-#pragma unroll 8
-        for (int64_t v = lane; v < vectors; v += 32) {
-            const uint4 held = row[v];
-            const uint32_t words[] = {held.x, held.y, held.z, held.w};
-            for (uint32_t word : words) {
-                even = dot4(word, 0x00010001u, even);
-                odd = dot4(word, 0x01000100u, odd);
-            }
-        }
-        for (int mask = 1; mask < 32; mask *= 2) {
-            even += shuffle_xor(even, mask);
-            odd += shuffle_xor(odd, mask);
-        }
-        if (lane == 0)
-            exchange.terms[i] = {bias.high_even * even + bias.high_odd * odd,
-                                 bias.low_even * even + bias.low_odd * odd,
-                                 std::is_same_v<T, float> ? args.a_scale[i] : 0.0f};
-    }
-    if (lane == 0) add_one_ordered(&exchange.summed[0]);
-
-    ManyRowsParts parts(plan, blockIdx.x);
-    RingPlace<2> sums;
-    for (; !parts.done() && parts.helps(); parts.next()) {
-        if (warp > 0 || lane > 0) continue;
-        shared.sums_full[sums.at].wait(sums.round % 2);
-        const int place = ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile());
-        for (int group = 0; group < 2; ++group)
-            store_release(&exchange.handed_over[2 * place + group], 1);
-        shared.sums_empty[sums.at].arrive();
-        sums.next();
-    }
-    if (lane == 0) wait_until(&exchange.summed[0], all);
-    wait_at_barrier(3 + warp, 32);  // of this warp
-    RingPlace<2> slot;
-    for (; !parts.done(); parts.next()) {
-        if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
-        const int64_t column = parts.column_tile() * int64_t{many_rows_columns};
-        if constexpr (std::is_same_v<T, float> && !grouped)
-            for (int c = warp * 32 + lane; c < many_rows_columns; c += warps * 32)
-                shared.column_scale[slot.at][c] =
-                    column + c < args.shape.n ? args.w_scale[column + c] : 0.0f;
-        for (int row = warp * 32 + lane; row < rows; row += warps * 32)
-            shared.terms[slot.at][row] = exchange.terms[parts.row_tile() * int64_t{rows} + row];
-        shared.terms_full[slot.at].arrive();
-        slot.next();
-    }
-    if (lane == 0 && add_one_ordered(&exchange.summed[1]) == all - 1)
-        exchange.summed[0] = exchange.summed[1] = 0;
 }
 
 }  // namespace gpu4s

@@ -17,9 +17,9 @@ constexpr RowPairFormat many_rows_format(int low_shift) {
 }
 
 /// The weights of a stage as a lane's operands of four products each: full and low words of row
-/// pairs or, `exact`, 16 times the weights of the high columns and those of the low ones, which
-/// cost 48 to 80 operations more but want nothing taken back.
-template <int low_shift, bool exact>
+/// pairs or, `grouped`, in place of the full ones what these have of high columns, 16 times their
+/// weights and offsets, which costs 16 operations more than 60 but not one for each sum.
+template <int low_shift, bool grouped>
 struct ManyRowsWeights {
     uint32_t full[4][4], low[4][4];
 
@@ -27,8 +27,6 @@ struct ManyRowsWeights {
     /// ready before the first of them.
     __device__ void unpack(const uint2 (&packed)[7 * 32]) {
         constexpr uint32_t low_fields = 0x000f000fu | 0x07000700u << low_shift;
-        constexpr RowPairBias bias =
-            row_pair_bias({.unsigned_high = false, .low_shift = low_shift});
         uint2 held[7];
 #pragma unroll
         for (int v = 0; v < 7; ++v) held[v] = packed[v * 32 + threadIdx.x % 32];
@@ -41,35 +39,21 @@ struct ManyRowsWeights {
             for (int w = 0; w < 4; ++w) {
                 const auto& words = weights.full[w % 2];
                 const uint32_t both = byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362);
-                full[i][w] = forget(exact ? less_in_bytes(both & 0xf0f0f0f0u, 16 * bias.high_even,
-                                                          16 * bias.high_odd)
-                                          : both);
-                low[i][w] =
-                    forget(exact ? less_in_bytes(both & low_fields, bias.low_even, bias.low_odd)
-                                 : both & low_fields);
+                full[i][w] = forget(grouped ? both & 0xf0f0f0f0u : both);
+                low[i][w] = forget(both & low_fields);
             }
     }
-    /// Starts to add their products to the sums of full and of low, or sets these anew.
-    template <bool anew, int count>
+    /// Starts to add their products to the sums of full and of low.
+    template <int count>
     __device__ void start(const uint4* activations, int (&f)[count], int (&l)[count]) const {
         const uint64_t b = matrix_descriptor(activations);
-        warpgroup_fence();
-        warpgroup_multiply_add<!anew>(f, full[0], b);
-        warpgroup_multiply_add<!anew>(l, low[0], b);
+        warpgroup_fence(f, l);
 #pragma unroll
-        for (int i = 1; i < 4; ++i) {
+        for (int i = 0; i < 4; ++i) {
             warpgroup_multiply_add(f, full[i], b + 2 * i);
             warpgroup_multiply_add(l, low[i], b + 2 * i);
         }
         warpgroup_commit();
-    }
-
-  private:
-    /// Bytes of even and of odd k less these; where that is not zero they are 0 to 127.
-    static __device__ uint32_t less_in_bytes(uint32_t bytes, int even, int odd) {
-        if (even == 0 && odd == 0) return bytes;
-        const uint32_t both = static_cast<uint32_t>(even | odd << 8) * 0x10001u;
-        return ((bytes ^ 0x80808080u) - both) ^ 0x80808080u;
     }
 };
 
