@@ -217,7 +217,8 @@ __device__ inline void wait_at_barrier([[maybe_unused]] int index, [[maybe_unuse
 
 /// Before products that add to these sums.
 template <int count>
-__device__ void warpgroup_fence([[maybe_unused]] int (&f)[count], [[maybe_unused]] int (&l)[count]) {
+__device__ void warpgroup_fence([[maybe_unused]] int (&f)[count],
+                                [[maybe_unused]] int (&l)[count]) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 #pragma unroll
     for (int i = 0; i < count; ++i) asm volatile("" : "+r"(f[i]), "+r"(l[i])::"memory");

@@ -78,8 +78,8 @@ __device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const Ma
         if constexpr (grouped)
             for (int left = parts.part().end - parts.part().first; left > 0; --left) {
                 shared.full[place.at].wait(place.round % 2);
-                many_rows_begin_group<low_shift>(shared.stage[place.at], warp);
-                if (lane < 4) shared.begun[place.at].arrive();
+                many_rows_begin_group<low_shift>(shared.stage[place.at], first);
+                if (first < rows) shared.begun[place.at].arrive();
                 place.next();
             }
         if (parts.helps()) {

@@ -103,46 +103,57 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         // Sums of full and low or, with groups, scaled ones of high and low.
         using Value = std::conditional_t<grouped, float, int>;
         Value f[rows / 2] = {}, l[rows / 2] = {};
-        const auto arrived = [&] {
-            shared.full[place.at].wait(place.round % 2);
-            if constexpr (grouped) shared.begun[place.at].wait(place.round % 2);
-            return &shared.stage[place.at];
-        };
-        auto* stage = arrived();
-        ManyRowsWeights<low_shift, grouped> weights, next;
-        weights.unpack(stage->weights[warp]);
-        for (int left = parts.part().end - parts.part().first; left > 0; --left) {
-            [[maybe_unused]] int of_group[2][grouped ? rows / 2 : 1];
-            [[maybe_unused]] float scale[4];
+        ManyRowsGroupSums<grouped ? rows : 0> group;
+        const auto start = [&](const auto& weights) {
+            const auto& stage = shared.stage[place.at];
             if constexpr (grouped) {
-#pragma unroll
-                for (int q = 0; q < 4; ++q) scale[q] = stage->scale[warp * 32 + lane / 4 + 8 * q];
-                many_rows_begin_sums(*stage, of_group[0], of_group[1]);
-                weights.start(stage->activations, of_group[0], of_group[1]);
+                shared.begun[place.at].wait(place.round % 2);
+                group.start(weights, stage);
             } else {
-                weights.start(stage->activations, f, l);
+                weights.start(stage.activations, f, l);
             }
-            CopyBarrier& empty = shared.empty[place.at];
-            place.next();
-            if (left > 1) {
-                stage = arrived();
-                next.unpack(stage->weights[warp]);
-            }
+        };
+        const auto finish = [&] {
             if constexpr (grouped)
-                warpgroup_wait(of_group[0], of_group[1]);
+                group.finish(f, l);
             else
                 warpgroup_wait(f, l);
+        };
+        const auto give_back = [&](CopyBarrier& empty) {
             if (lane == 0) empty.arrive();
-            if constexpr (grouped)
-#pragma unroll
-                for (int i = 0; i < rows / 2; ++i) {
-                    const float high = std::bit_cast<float>(of_group[0][i]) - many_rows_zero_high;
-                    const float low = std::bit_cast<float>(of_group[1][i]) - many_rows_zero_low;
-                    f[i] += high * scale[i % 4 / 2];
-                    l[i] += low * scale[i % 4 / 2 + 2];
-                }
-            if (left > 1) weights = next;
+        };
+        // Operands of the next step are unpacked while products go on, if there are registers.
+        constexpr bool unpacks_ahead = !grouped || rows <= 32;
+        ManyRowsWeights<low_shift, grouped> weights[unpacks_ahead ? 2 : 1];
+        const auto go_on = [&](auto& next) {
+            CopyBarrier& empty = shared.empty[place.at];
+            place.next();
+            shared.full[place.at].wait(place.round % 2);
+            if constexpr (unpacks_ahead) next.unpack(shared.stage[place.at].weights[warp]);
+            finish();
+            if constexpr (!unpacks_ahead) {
+                give_back(empty);
+                next.unpack(shared.stage[place.at].weights[warp]);
+            }
+            start(next);
+            if constexpr (unpacks_ahead) give_back(empty);
+        };
+        shared.full[place.at].wait(place.round % 2);
+        weights[0].unpack(shared.stage[place.at].weights[warp]);
+        start(weights[0]);
+        int left = parts.part().end - parts.part().first - 1;
+        for (; left > 1; left -= 2) {
+            go_on(weights[unpacks_ahead]);
+            go_on(weights[0]);
         }
+        if (left == 1) {
+            go_on(weights[unpacks_ahead]);
+            finish();
+        } else {
+            finish();
+        }
+        give_back(shared.empty[place.at]);
+        place.next();
         if (parts.helps()) {
             if (sums.round > 0) shared.sums_empty[sums.at].wait((sums.round - 1) % 2);
             auto* to = many_rows_at<rows / 2, Value>(

@@ -37,8 +37,8 @@ struct ManyRowsStage {
 };
 template <int rows>
 struct alignas(1024) ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
-    float scale[many_rows_columns];  ///< of the columns, in this group of k
-    int4 begin[rows / 8][4];         ///< many_rows_groups.hpp: of two rows high, high, low, low
+    float scale[many_rows_columns];        ///< of the columns, in this group of k
+    alignas(8) int begin[rows / 8][2][8];  ///< many_rows_groups.hpp: of eight rows high, low
 };
 
 /// Shared memory of a block.
@@ -60,7 +60,7 @@ struct ManyRowsShared {
         for (int s = 0; s < stages; ++s) {
             full[s].initialise(1);
             empty[s].initialise(many_rows_multiplying / 32);
-            if (grouped) begun[s].initialise(4 * many_rows_attending);
+            if (grouped) begun[s].initialise(std::min(rows, 32 * many_rows_attending));
         }
         for (int s = 0; s < 2; ++s) {
             terms_full[s].initialise(32 * many_rows_attending);
