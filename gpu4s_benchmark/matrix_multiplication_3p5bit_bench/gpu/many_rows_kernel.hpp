@@ -20,13 +20,13 @@
 // A block, one a multiprocessor, all side by side:
 //   warps 0..7     two warpgroups multiply, 128 columns each and 32 a warp, and finish tiles
 //   warp 8         brings stages of one step, W in one copy, activations in one box
-//   warps 9..11    sum up rows of activations, which take back what offsets of W added
+//   warps 9..11    sum up rows of activations, which take back what offsets of W add
 //
 // Count, a step: with 128 rows 30 KiB; 8 products of 64 x 128 x 32 a warpgroup, 1024 clocks of the
 // matrix units for both; 60 integer operations a lane to unpack, 240 clocks, 16 lanes a clock, of
 // each scheduler, while products go on. With 8 rows the 14 KiB of W, 735 clocks of a
-// multiprocessor's share of 4.5 TB/s, are the bound. With groups 100 to 140 operations, and 5 for
-// each two sums: they are the bound, 900 clocks with 64 rows.
+// multiprocessor's share of 4.5 TB/s, are the bound. With groups it takes 76 operations and two for
+// each sum of a lane, 64 with 64 rows, while a warpgroup's own products wait: those are the bound.
 #pragma once
 
 #include <type_traits>
@@ -106,12 +106,10 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         ManyRowsGroupSums<grouped ? rows : 0> group;
         const auto start = [&](const auto& weights) {
             const auto& stage = shared.stage[place.at];
-            if constexpr (grouped) {
-                shared.begun[place.at].wait(place.round % 2);
+            if constexpr (grouped)
                 group.start(weights, stage);
-            } else {
+            else
                 weights.start(stage.activations, f, l);
-            }
         };
         const auto finish = [&] {
             if constexpr (grouped)
@@ -125,21 +123,27 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         // Operands of the next step are unpacked while products go on, if there are registers.
         constexpr bool unpacks_ahead = !grouped || rows <= 32;
         ManyRowsWeights<low_shift, grouped> weights[unpacks_ahead ? 2 : 1];
+        const auto unpack = [&](auto& next) {
+            shared.full[place.at].wait(place.round % 2);
+            next.unpack(shared.stage[place.at].weights[warp]);
+            if constexpr (grouped) shared.begun[place.at].wait(place.round % 2);
+        };
         const auto go_on = [&](auto& next) {
             CopyBarrier& empty = shared.empty[place.at];
             place.next();
-            shared.full[place.at].wait(place.round % 2);
-            if constexpr (unpacks_ahead) next.unpack(shared.stage[place.at].weights[warp]);
-            finish();
-            if constexpr (!unpacks_ahead) {
+            if constexpr (unpacks_ahead) {
+                unpack(next);
+                finish();
+                start(next);
                 give_back(empty);
-                next.unpack(shared.stage[place.at].weights[warp]);
+            } else {
+                finish();
+                give_back(empty);
+                unpack(next);
+                start(next);
             }
-            start(next);
-            if constexpr (unpacks_ahead) give_back(empty);
         };
-        shared.full[place.at].wait(place.round % 2);
-        weights[0].unpack(shared.stage[place.at].weights[warp]);
+        unpack(weights[0]);
         start(weights[0]);
         int left = parts.part().end - parts.part().first - 1;
         for (; left > 1; left -= 2) {
