@@ -2,9 +2,14 @@
 #include "../matrix_multiplication_bench_fp16.hpp"
 #include "common/variant.hpp"
 #include "common/vendor/openblas.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/cpu/naive.hpp"
+#include "gpu4s_benchmark/matrix_multiplication_bench/cpu/opt.hpp"
 
 namespace gpu4s {
 
+// As in matrix_multiplication: opt widens both operands while it packs them.
+const Variant<MatrixMultiplicationFp16> naive{"naive", matrix_multiplication_naive};
+const Variant<MatrixMultiplicationFp16> opt{"opt", matrix_multiplication_opt};
 // OpenBLAS built with BUILD_BFLOAT16; it has no product of half.
 const Variant<MatrixMultiplicationFp16> lib{
     "lib",

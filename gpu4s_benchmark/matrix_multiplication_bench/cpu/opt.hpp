@@ -54,11 +54,9 @@ inline void multiply_tile(int64_t depth, const S* strip, const S* panel, S* sums
         }
 }
 
-/// Args are those of MatrixMultiplication, or of another operation whose C has another type.
-template <class Args>
+template <class T, class R>
 class Product {
-    using T = std::remove_const_t<std::remove_pointer_t<decltype(Args::A)>>;
-    using R = std::remove_pointer_t<decltype(Args::C)>;
+    using Args = MatrixMultiplication::Args<T, R>;
     using S = Arithmetic<T>;
     static constexpr int64_t width = panel_columns<S>;
 
@@ -147,11 +145,15 @@ class Product {
     backend::Buffer packed_A_, packed_B_, sums_;
 };
 
-/// Packs and multiplies at each call of what it returns.
-template <class Args>
-auto prepare(const Args& args) {
-    auto product = std::make_shared<const Product<Args>>(args);
-    return [product] { product->run(); };
-}
-
 }  // namespace gpu4s::cpu_product
+
+namespace gpu4s {
+
+/// Packs and multiplies at each call of what it returns.
+constexpr auto matrix_multiplication_opt =
+    []<class T, class R>(const MatrixMultiplication::Args<T, R>& args, backend::Stream) {
+        const auto product = std::make_shared<const cpu_product::Product<T, R>>(args);
+        return [product] { product->run(); };
+    };
+
+}  // namespace gpu4s
