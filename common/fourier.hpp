@@ -31,20 +31,22 @@ struct FourierGrid {
     double operations() const { return 5.0 * double(points()) * log2_of(transform_points()); }
 };
 
+/// What a variant is given: interleaved complex values, aligned to 256 bytes.
+template <class T>
+struct FourierArgs {
+    const T* x;
+    T* y;
+    FourierGrid grid;
+};
+
 /// What the three operations share. Shape has FourierGrid grid() const.
 template <class Shape_>
 struct FourierOperation {
     using Types = TypeList<float, double>;
     using Shape = Shape_;
 
-    /// Interleaved complex values, aligned to 256 bytes.
     template <class T>
-    struct Args {
-        const T* x;
-        T* y;
-        Shape shape;
-        FourierGrid grid() const { return shape.grid(); }
-    };
+    using Args = FourierArgs<T>;
 
     template <class T>
     static Work work(const Shape& shape) {

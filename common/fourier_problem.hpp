@@ -7,8 +7,7 @@
 #include <memory>
 
 #include "common/benchmark.hpp"
-#include "cpu_reference/fast_fourier_transform.hpp"
-#include "grid.hpp"
+#include "common/fourier.hpp"
 
 namespace gpu4s {
 
@@ -39,7 +38,8 @@ Bound fourier_bound(std::shared_ptr<const std::vector<double>> energy,
     };
 }
 
-/// `Spectrum spectrum(x, shape)`, which each operation defines for its Shape, asks the reference.
+/// spectrum(x, shape), which each operation defines for its Shape, asks the reference: two numbers
+/// a point, `value`, and for each point its `energy`.
 template <class Op, class T>
 class FourierProblem {
   public:
@@ -48,12 +48,12 @@ class FourierProblem {
           exact_(inputs.kind() == InputKind::integers && shape.grid().longest() <= 4),
           x_(inputs.complex<T>(shape.grid().input_points())) {}
 
-    typename Op::template Args<T> bind(Memory& memory) const {
-        const T* x = memory.input(x_);
-        return {x, memory.output<T>(2 * shape_.grid().points()), shape_};
+    FourierArgs<T> bind(Memory& memory) const {
+        const FourierGrid grid = shape_.grid();
+        return {memory.input(x_), memory.output<T>(2 * grid.points()), grid};
     }
     std::vector<double> reference() const {
-        reference::Spectrum found = spectrum(x_, shape_);
+        auto found = spectrum(x_, shape_);
         *energy_ = std::move(found.energy);
         return std::move(found.value);
     }
