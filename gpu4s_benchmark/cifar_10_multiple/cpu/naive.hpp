@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "../layer_by_layer.hpp"
 #include "gpu4s_benchmark/LRN_bench/cpu/naive.hpp"
@@ -23,10 +24,8 @@ struct LayersOnCpu {
     static void dense(const T* W, const Real* x, Real* y, int rows, int columns, int64_t count,
                       backend::Stream) {
         for (const Real* last = x + count * columns; x < last; x += columns)
-            for (int i = 0; i < rows; ++i, ++y) {
-                *y = 0;
-                for (int k = 0; k < columns; ++k) *y += Real(W[i * columns + k]) * x[k];
-            }
+            for (int i = 0; i < rows; ++i)
+                *y++ = std::inner_product(x, x + columns, W + i * columns, Real(0));
     }
 
     template <class Real, class T>
