@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -59,6 +60,26 @@ std::vector<Wide<T>> matrix_multiplication(const std::vector<T>& A, const std::v
         }
     }
     return C;
+}
+
+/// Euclidean norms of `count` vectors, element k = 0 .. length - 1 of vector i being
+/// x[i * apart + k * step].
+template <class T>
+std::vector<double> norms(const std::vector<T>& x, int64_t count, int64_t apart, int64_t length,
+                          int64_t step) {
+    std::vector<double> norm(count);
+    constexpr int64_t share = 64;  // of a thread, so that it reads columns in whole cache lines
+#pragma omp parallel for
+    for (int64_t first = 0; first < count; first += share) {
+        const int64_t last = std::min(first + share, count);
+        for (int64_t k = 0; k < length; ++k)
+            for (int64_t i = first; i < last; ++i) {
+                const auto element = static_cast<double>(x[i * apart + k * step]);
+                norm[i] += element * element;
+            }
+        for (int64_t i = first; i < last; ++i) norm[i] = std::sqrt(norm[i]);
+    }
+    return norm;
 }
 
 }  // namespace gpu4s::reference

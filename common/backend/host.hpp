@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gpu4s::backend {
 
@@ -93,6 +94,11 @@ class Buffer {
   public:
     Buffer() = default;
     explicit Buffer(size_t bytes) : pointer_(allocate(bytes)), bytes_(bytes) {}
+    /// A copy of `host`.
+    template <class T>
+    explicit Buffer(const std::vector<T>& host) : Buffer(host.size() * sizeof(T)) {
+        copy(pointer_, host.data(), bytes_);
+    }
     ~Buffer() { release(pointer_); }
     Buffer(Buffer&& other) noexcept { *this = std::move(other); }
     Buffer& operator=(Buffer&& other) noexcept {

@@ -14,6 +14,7 @@
 
 #include "common/backend/host.hpp"
 #include "common/error.hpp"
+#include "common/fourier.hpp"
 #include "common/library.hpp"
 
 namespace gpu4s::cufft {
@@ -71,14 +72,12 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
-/// What queues forward transforms y of x: `rows` rows of `columns` complex values, `row_distance`
-/// apart in x and `columns` apart in y; with `down` one transform in both dimensions. T is float or
-/// double. Throws Unavailable, or Error where there is no such plan or too little memory. Leaves x
-/// as it is.
+/// What queues the transform y of x, T float or double. Throws Unavailable, or Error where there is
+/// no such plan or too little memory. Leaves x as it is.
 template <class T>
-auto transform(backend::Stream stream, int64_t rows, int64_t columns, int64_t row_distance,
-               bool down) {
+auto transform(backend::Stream stream, const FourierGrid& grid) {
     using namespace detail;
+    const auto [rows, columns, row_distance, down] = grid;
     constexpr bool single = std::is_same_v<T, float>;
     const Functions& f = functions();
     const auto owned = std::make_shared<const Owned>();

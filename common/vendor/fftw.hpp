@@ -7,12 +7,14 @@
 #include <omp.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
 
 #include "common/backend/host.hpp"
 #include "common/error.hpp"
+#include "common/fourier.hpp"
 #include "common/library.hpp"
 
 namespace gpu4s::fftw {
@@ -70,42 +72,32 @@ inline std::optional<std::string> unavailable() {
         [] { (void)detail::functions<float>(), (void)detail::functions<double>(); });
 }
 
-/// Forward transforms of `rows` rows of `columns` complex values, `row_distance` apart in the input
-/// and `columns` apart in the output; with `down` one transform in both dimensions. On all cores.
+/// What makes the transform y of x, both aligned to 64 bytes, on all cores. Measures algorithms for
+/// at most 10 us a point, on arrays of its own because that overwrites them. Throws Unavailable.
 template <class T>
-class Transform {
-  public:
-    /// Measures algorithms for at most 10 us a point, on arrays of its own because that overwrites
-    /// them. Throws Unavailable.
-    Transform(int64_t rows, int64_t columns, int64_t row_distance, bool down) {
-        const auto& functions = detail::functions<T>();
-        const int threads = rows * columns < points_for_threads ? 1 : omp_get_max_threads();
-        if (functions.plan_with_threads) functions.plan_with_threads(threads);
-        functions.set_time_limit(1e-5 * static_cast<double>(rows * columns));
-        const backend::Buffer in(2 * sizeof(T) * ((rows - 1) * row_distance + columns));
-        const backend::Buffer out(2 * sizeof(T) * rows * columns);
-        const int row_count = static_cast<int>(rows), points = static_cast<int>(columns);
-        const int lengths[] = {row_count, points};
-        const int* used = down ? lengths : lengths + 1;
-        plan_ = functions.plan_many(down ? 2 : 1, used, down ? 1 : row_count, in.template as<T>(),
-                                    used, 1, static_cast<int>(row_distance), out.template as<T>(),
-                                    used, 1, points, detail::forward, detail::measure);
-        if (!plan_) throw Unavailable("FFTW has no plan for this transform");
-    }
-    Transform(const Transform&) = delete;
-    ~Transform() {
-        if (plan_) detail::functions<T>().destroy(plan_);
-    }
-
-    /// Both aligned to 64 bytes.
-    void run(const T* x, T* y) const {
-        detail::functions<T>().execute(plan_, const_cast<T*>(x), y);
-    }
-
-  private:
-    static constexpr int64_t points_for_threads = 1 << 15;  ///< few points are not worth a team
-    detail::Plan plan_ = nullptr;
-};
+auto transform(const FourierGrid& grid) {
+    constexpr int64_t points_for_threads = 1 << 15;  // few points are not worth a team
+    const auto& functions = detail::functions<T>();
+    const int threads = grid.points() < points_for_threads ? 1 : omp_get_max_threads();
+    if (functions.plan_with_threads) functions.plan_with_threads(threads);
+    functions.set_time_limit(1e-5 * static_cast<double>(grid.points()));
+    const backend::Buffer in(2 * sizeof(T) * grid.input_points());
+    const backend::Buffer out(2 * sizeof(T) * grid.points());
+    const int rows = static_cast<int>(grid.rows), columns = static_cast<int>(grid.columns);
+    const int lengths[] = {rows, columns};
+    const int* used = grid.down ? lengths : lengths + 1;
+    const std::shared_ptr<void> plan(
+        functions.plan_many(grid.down ? 2 : 1, used, grid.down ? 1 : rows, in.as<T>(), used, 1,
+                            static_cast<int>(grid.row_distance), out.as<T>(), used, 1, columns,
+                            detail::forward, detail::measure),
+        [&functions](detail::Plan made) {
+            if (made) functions.destroy(made);
+        });
+    if (!plan) throw Unavailable("FFTW has no plan for this transform");
+    return [&functions, plan](const T* x, T* y) {
+        functions.execute(plan.get(), const_cast<T*>(x), y);
+    };
+}
 
 }  // namespace gpu4s::fftw
 

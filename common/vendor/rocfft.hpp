@@ -12,6 +12,7 @@
 
 #include "common/backend/host.hpp"
 #include "common/error.hpp"
+#include "common/fourier.hpp"
 #include "common/library.hpp"
 #include "common/vendor/binding.hpp"
 
@@ -76,14 +77,13 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
-/// What queues forward transforms y of x: `rows` rows of `columns` complex values, `row_distance`
-/// apart in x and `columns` apart in y; with `down` one transform in both dimensions. T is float or
-/// double. Throws Unavailable, or Error where there is no such plan. rocFFT reserves the right to
-/// overwrite x; that it did would show in the second verification.
+/// What queues the transform y of x, T float or double. Throws Unavailable, or Error where there is
+/// no such plan. rocFFT reserves the right to overwrite x; that it did would show in the second
+/// verification.
 template <class T>
-auto transform(backend::Stream stream, int64_t rows, int64_t columns, int64_t row_distance,
-               bool down) {
+auto transform(backend::Stream stream, const FourierGrid& grid) {
     using namespace detail;
+    const auto [rows, columns, row_distance, down] = grid;
     using vendor::created;
     const Functions& f = functions();
     static const bool set_up = (check(f.setup(), "rocfft_setup"), true);

@@ -11,7 +11,7 @@
 //    7 x / (2 + 0.001 x^2)^0.75
 #pragma once
 
-#include "common/operation.hpp"
+#include "gpu4s_benchmark/LRN_bench/LRN.hpp"
 
 namespace gpu4s::cifar {
 
@@ -22,9 +22,6 @@ constexpr int pooled = half_side * half_side;
 constexpr int features = last_side * last_side;  ///< inputs of the dense layers, row-major
 constexpr int hidden = 384;
 constexpr int classes = 10;
-
-/// Of local response normalisation, x / (lrn_k + lrn_alpha x^2)^lrn_beta.
-constexpr double lrn_k = 2, lrn_alpha = 1e-3, lrn_beta = 0.75;
 
 /// What a variant is given. All arrays dense and row-major, aligned to 256 bytes.
 template <class T>

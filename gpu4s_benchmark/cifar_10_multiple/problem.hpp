@@ -16,10 +16,8 @@ class Problem {
     template <class Shape>
     Problem(const Shape& shape, Inputs& inputs) : images_(inputs.unit<T>(shape.images * pixels)) {
         inputs.restart();
-        weights_.taps_1 = inputs.weights<T>(taps * taps);
-        weights_.taps_2 = inputs.weights<T>(taps * taps);
-        weights_.W1 = inputs.weights<T>(hidden * features);
-        weights_.W2 = inputs.weights<T>(classes * hidden);
+        weights_ = {inputs.weights<T>(taps * taps), inputs.weights<T>(taps * taps),
+                    inputs.weights<T>(hidden * features), inputs.weights<T>(classes * hidden)};
     }
 
     Args<T> bind(Memory& memory) const {

@@ -53,12 +53,12 @@ struct Convolution2DNchw {
     };
 
     /// Dense, the last index fastest, aligned to 256 bytes. One image and one filter have fewer
-    /// than 2^31 elements.
-    template <class T>
+    /// than 2^31 elements. Networks may keep activations in the type of sums, taps not.
+    template <class X, class H = X, class Y = X>
     struct Args : Shape {
-        const T* x;  ///< [batch, channels, height, width]
-        const T* h;  ///< [filters, channels, kernel, kernel]
-        T* y;        ///< [batch, filters, height, width]
+        const X* x;  ///< [batch, channels, height, width]
+        const H* h;  ///< [filters, channels, kernel, kernel]
+        Y* y;        ///< [batch, filters, height, width]
     };
 
     template <class T>

@@ -42,9 +42,7 @@ struct CorrelationProblem {
           spread_B(reference::relative_spread(B)) {}
 
     Correlation::Args<T> bind(Memory& memory) const {
-        const T* a = memory.input(A);
-        const T* b = memory.input(B);
-        return {a, b, memory.output<Correlation::Output<T>>(1), count};
+        return {memory.input(A), memory.input(B), memory.output<Correlation::Output<T>>(1), count};
     }
 
     std::vector<double> reference() const { return {reference::correlation(A, B)}; }
@@ -59,10 +57,8 @@ struct CorrelationProblem {
     /// variance 3 roundings K, which its root halves; then one rounding of r. Integers of few
     /// digits leave only the roundings of the last few operations, in double.
     Bound bound(std::span<const double> reference, double) const {
-        using S = CorrelationSum<T>;
-        constexpr double u = unit_roundoff<double>();
-        const bool in_double = std::is_same_v<S, double>;
-        const double runs = exact || in_double ? 0.0 : 19 * unit_roundoff<S>();
+        constexpr double u = unit_roundoff<double>(), s = unit_roundoff<CorrelationSum<T>>();
+        const double runs = exact || s == u ? 0.0 : 19 * s;
         const double roundings =
             runs + (exact ? 8 : 8 + std::min(double(count), 4096.0) + double(count) / 1024) * u;
         const double r = reference[0];

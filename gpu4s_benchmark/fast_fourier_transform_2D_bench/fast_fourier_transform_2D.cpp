@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fast_fourier_transform_2D.hpp"
 
+#include "common/fourier_problem.hpp"
 #include "cpu_reference/fast_fourier_transform_2D.hpp"
-#include "gpu4s_benchmark/fast_fourier_transform_bench/problem.hpp"
 
 namespace gpu4s {
 

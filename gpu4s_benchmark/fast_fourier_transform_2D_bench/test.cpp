@@ -73,8 +73,8 @@ __global__ void broken_kernel(const float* x, float* y, int height, int width) {
 
 template <Fault fault>
 constexpr auto broken = [](const Args& args, Stream stream) {
-    launch(broken_kernel<fault>, blocks_for(args.grid().points(), 64), 64, 0, stream, args.x,
-           args.y, static_cast<int>(args.shape.height), static_cast<int>(args.shape.width));
+    launch(broken_kernel<fault>, blocks_for(args.grid.points(), 64), 64, 0, stream, args.x, args.y,
+           static_cast<int>(args.grid.rows), static_cast<int>(args.grid.columns));
 };
 
 const Sizes sizes = {{"height", {1, 8, 16}}, {"width", {2, 8, 16}}};

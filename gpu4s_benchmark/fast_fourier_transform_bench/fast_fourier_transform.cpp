@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fast_fourier_transform.hpp"
 
-#include "problem.hpp"
+#include "common/fourier_problem.hpp"
+#include "cpu_reference/fast_fourier_transform.hpp"
 
 namespace gpu4s {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "grid.hpp"
+#include "common/fourier.hpp"
 
 namespace gpu4s {
 

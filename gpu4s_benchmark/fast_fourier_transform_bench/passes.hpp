@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "grid.hpp"
+#include "common/fourier.hpp"
 
 namespace gpu4s {
 

@@ -94,11 +94,11 @@ __global__ void broken_kernel(const Complex<float>* x, Complex<float>* y, int po
 
 template <Fault fault>
 constexpr auto broken = [](const Args& args, Stream stream) {
-    launch(broken_kernel<fault>, static_cast<unsigned>(args.shape.batch), threads,
-           args.shape.points * sizeof(Complex<float>), stream,
+    launch(broken_kernel<fault>, static_cast<unsigned>(args.grid.rows), threads,
+           args.grid.columns * sizeof(Complex<float>), stream,
            reinterpret_cast<const Complex<float>*>(args.x),
-           reinterpret_cast<Complex<float>*>(args.y), static_cast<int>(args.shape.points),
-           log2_of(args.shape.points), static_cast<int>(args.shape.batch));
+           reinterpret_cast<Complex<float>*>(args.y), static_cast<int>(args.grid.columns),
+           log2_of(args.grid.columns), static_cast<int>(args.grid.rows));
 };
 
 const Sizes sizes = {{"points", {1, 2, 8, 64, 1024}}, {"batch", {1, 3}}};

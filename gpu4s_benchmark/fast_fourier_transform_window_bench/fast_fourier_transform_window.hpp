@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gpu4s_benchmark/fast_fourier_transform_bench/grid.hpp"
+#include "common/fourier.hpp"
 
 namespace gpu4s {
 

@@ -67,8 +67,8 @@ __global__ void broken_kernel(const float* x, float* y, int64_t points, int wind
 
 template <Fault fault>
 constexpr auto broken = [](const Args& args, Stream stream) {
-    launch(broken_kernel<fault>, blocks_for(args.grid().points(), 64), 64, 0, stream, args.x,
-           args.y, args.shape.points, static_cast<int>(args.shape.window));
+    launch(broken_kernel<fault>, blocks_for(args.grid.points(), 64), 64, 0, stream, args.x, args.y,
+           args.grid.input_points(), static_cast<int>(args.grid.columns));
 };
 
 const Sizes sizes = {{"points", {16, 75}}, {"window", {1, 4, 16}}};

@@ -2,9 +2,6 @@
 // The problem of products of two matrices: inputs, truth, bound.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-
 #include "common/benchmark.hpp"
 #include "cpu_reference/matrix_multiplication.hpp"
 
@@ -26,13 +23,14 @@ struct MatrixProductProblem {
           exact(std::is_integral_v<T> || inputs.kind() == InputKind::integers),
           A(inputs.unit<T>(s.m * s.k)),
           B(inputs.unit<T>(s.k * s.n)) {
-        if (!exact) find_norms();
+        if (exact) return;
+        row_norm = reference::norms(A, s.m, s.k, s.k, 1);
+        column_norm = reference::norms(B, s.n, 1, s.k, s.n);
     }
 
     typename Op::template Args<T> bind(Memory& memory) const {
-        const T* a = memory.input(A);
-        const T* b = memory.input(B);
-        return {a, b, memory.output<R>(shape.m * shape.n), shape.m, shape.n, shape.k};
+        return {memory.input(A), memory.input(B), memory.output<R>(shape.m * shape.n),
+                shape.m,         shape.n,         shape.k};
     }
 
     std::vector<Wide<R>> reference() const {
@@ -50,27 +48,6 @@ struct MatrixProductProblem {
         return sum_of_products_bound<R>(roundings * shape.k, magnitude, reference,
                                         operand_roundoff);
     }
-
-  private:
-    void find_norms() {
-        row_norm.resize(shape.m);
-        column_norm.resize(shape.n);
-#pragma omp parallel for
-        for (int64_t i = 0; i < shape.m; ++i) {
-            double sum = 0;
-            for (int64_t k = 0; k < shape.k; ++k) sum += square(A[i * shape.k + k]);
-            row_norm[i] = std::sqrt(sum);
-        }
-        constexpr int64_t columns = 64;  // a thread's share, so that it reads whole cache lines
-#pragma omp parallel for
-        for (int64_t first = 0; first < shape.n; first += columns) {
-            const int64_t last = std::min(first + columns, shape.n);
-            for (int64_t k = 0; k < shape.k; ++k)
-                for (int64_t j = first; j < last; ++j) column_norm[j] += square(B[k * shape.n + j]);
-            for (int64_t j = first; j < last; ++j) column_norm[j] = std::sqrt(column_norm[j]);
-        }
-    }
-    static double square(T x) { return static_cast<double>(x) * static_cast<double>(x); }
 };
 
 }  // namespace gpu4s

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpu_reference/matrix_multiplication.hpp"
-#include "gpu/products.hpp"
+#include "gpu/opt.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_tensor_bench/test/unit_mutants.hpp"
 
 using namespace gpu4s;
@@ -66,7 +66,7 @@ TEST_CASE("matrix_multiplication_fp16: every unit and tile is right for every sh
 TEST_CASE("matrix_multiplication_fp16: devices without a unit take the ordinary kernel") {
     test::check_accepted<Op>({.inputs = {InputKind::uniform, InputKind::integers}, .type = "*"},
                              []<class T>(const Op::Args<T>& args, Stream stream) {
-                                 return multiply_with_tiles<T>(args, stream);
+                                 return matrix_multiplication_opt(args, stream);
                              });
 }
 

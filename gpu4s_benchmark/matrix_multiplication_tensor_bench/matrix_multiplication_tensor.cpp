@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "matrix_multiplication_tensor.hpp"
 
+#include <cmath>
+
 #include "gpu4s_benchmark/matrix_multiplication_bench/problem.hpp"
 
 namespace gpu4s {

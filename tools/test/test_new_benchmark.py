@@ -17,7 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 NAME = "scaffold_test_3d"
 FILES = {f"gpu4s_benchmark/{NAME}_bench/{file}" for file in [
     "Makefile", "README.md", f"{NAME}.hpp", f"{NAME}.cpp", "cpu/naive.cpp", "cpu/opt.cpp", f"gpu/{NAME}.hpp",
-    "cuda/variants.cu", "hip/variants.hip", "test.cpp"]} | {f"cpu_reference/{NAME}.hpp", f"cpu_reference/test/{NAME}.cpp"}
+    "gpu/variants.hpp", "cuda/variants.cu", "hip/variants.hip", "test.cpp"]} | {f"cpu_reference/{NAME}.hpp", f"cpu_reference/test/{NAME}.cpp"}
 
 
 class NewBenchmark(unittest.TestCase):

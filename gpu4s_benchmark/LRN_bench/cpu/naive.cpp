@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cmath>
+#include "naive.hpp"
 
-#include "../LRN.hpp"
+#include <algorithm>
+
 #include "common/variant.hpp"
 
 namespace gpu4s {
 
-// One core, one element after the other.
-const Variant<Lrn> naive{"naive", []<class T>(const Lrn::Args<T>& args, backend::Stream) {
-                             using S = Accumulator<T>;
-                             for (int64_t i = 0; i < args.count; ++i) {
-                                 const S x = args.x[i];
-                                 args.y[i] = static_cast<T>(
-                                     x / std::pow(S(Lrn::k) + S(Lrn::alpha) * x * x, S(Lrn::beta)));
-                             }
-                         }};
+const Variant<Lrn> naive{"naive", lrn_naive};
 
 // One core, one element after the other, the whole window anew for each.
 const Variant<LrnChannels> naive_channels{

@@ -2,7 +2,6 @@
 // The network by oneDNN, one primitive per layer on all images.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <memory>
 
@@ -16,12 +15,9 @@ namespace gpu4s::cifar {
 // which would be rounded after every layer; oneDNN has no double.
 constexpr auto lib_on_cpu = []<std::same_as<float> T>(const Args<T>& args, backend::Stream) {
     using onednn::Tensor;
-    using Buffers = std::array<backend::Buffer, 2>;
     const int64_t n = args.count;
-    const size_t bytes = static_cast<size_t>(n) * pixels * sizeof(T);
-    const auto buffers =
-        std::make_shared<Buffers>(Buffers{backend::Buffer(bytes), backend::Buffer(bytes)});
-    const T *first = (*buffers)[0].template as<T>(), *second = (*buffers)[1].template as<T>();
+    const auto scratch = std::make_shared<const backend::Buffer>(2 * n * pixels * sizeof(T));
+    const T *first = scratch->template as<T>(), *second = first + n * pixels;
     const Tensor<T> filter_1(args.taps_1, {1, 1, taps, taps});
     const Tensor<T> filter_2(args.taps_2, {1, 1, taps, taps});
     const Tensor<T> W1(args.W1, {hidden, 1, last_side, last_side}), W2(args.W2, {classes, hidden});
@@ -32,17 +28,17 @@ constexpr auto lib_on_cpu = []<std::same_as<float> T>(const Args<T>& args, backe
     onednn::Layer layers = onednn::convolution(images, filter_1, a);
     layers += onednn::relu(a, a);
     layers += onednn::max_pooling(a, b, 2, 2);
-    layers += onednn::lrn(b, c, 1, lrn_k, lrn_alpha, lrn_beta);
+    layers += onednn::lrn(b, c, 1, Lrn::k, Lrn::alpha, Lrn::beta);
     layers += onednn::convolution(c, filter_2, b);
     layers += onednn::relu(b, b);
-    layers += onednn::lrn(b, c, 1, lrn_k, lrn_alpha, lrn_beta);
+    layers += onednn::lrn(b, c, 1, Lrn::k, Lrn::alpha, Lrn::beta);
     layers += onednn::max_pooling(c, d, 2, 2);
     layers += onednn::dense(d, W1, e);
     layers += onednn::relu(e, e);
     layers += onednn::dense(e, W2, f);
     layers += onednn::relu(f, f);
     layers += onednn::softmax(f, output);
-    return [layers, buffers] { layers(); };
+    return [layers, scratch] { layers(); };
 };
 
 }  // namespace gpu4s::cifar

@@ -24,7 +24,7 @@ constexpr int group_images = 4, block_vectors = backend::simd_registers == 32 ? 
 /// Local response normalisation of a window of one.
 template <class Real>
 Real lrn(Real x) {
-    return x * backend::power_minus_three_quarters(Real(lrn_k) + Real(lrn_alpha) * (x * x));
+    return x * backend::power_minus_three_quarters(Real(Lrn::k) + Real(Lrn::alpha) * (x * x));
 }
 
 template <class Real>

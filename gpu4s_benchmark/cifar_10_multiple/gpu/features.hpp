@@ -64,7 +64,7 @@ class LaneGrid {
 
 template <class Real>
 __device__ inline Real normalised(Real x) {
-    return x * power_minus_three_quarters(Real(lrn_k) + Real(lrn_alpha) * x * x);
+    return x * power_minus_three_quarters(Real(Lrn::k) + Real(Lrn::alpha) * x * x);
 }
 
 /// Writes the 64 features of `image` to `to`. All 32 lanes call this with the same arguments.

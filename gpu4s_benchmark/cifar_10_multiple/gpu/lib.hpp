@@ -2,7 +2,6 @@
 // The network by the vendor's libraries, one call per layer on all images.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,14 +17,10 @@ namespace gpu4s::cifar {
 template <class T>
 std::shared_ptr<const backend::Buffer> transposed(const T* W, int outputs, int inputs) {
     std::vector<T> from(outputs * inputs), to(outputs * inputs);
-    const size_t bytes = from.size() * sizeof(T);
-    backend::copy(from.data(), W, bytes);
+    backend::copy(from.data(), W, from.size() * sizeof(T));
     for (int i = 0; i < outputs; ++i)
         for (int k = 0; k < inputs; ++k) to[k * outputs + i] = from[i * inputs + k];
-    const auto device = std::make_shared<const backend::Buffer>(bytes);
-    backend::copy(device->as<T>(), to.data(), bytes);
-    backend::synchronize();
-    return device;
+    return std::make_shared<const backend::Buffer>(to);
 }
 
 inline std::optional<std::string> lib_unavailable() {
@@ -38,11 +33,8 @@ constexpr auto lib_on_gpu = []<OfferedWithoutHalf T>(const Args<T>& args, backen
     const int n = extent(args.count);
     const Tensor image{n, 1, side, side}, half_image{n, 1, half_side, half_side};
     const Tensor filter{1, 1, taps, taps}, neurons{n, hidden, 1, 1}, scores{n, classes, 1, 1};
-    using Buffers = std::array<backend::Buffer, 2>;
-    const size_t bytes = static_cast<size_t>(image.count()) * sizeof(T);
-    const auto buffers =
-        std::make_shared<Buffers>(Buffers{backend::Buffer(bytes), backend::Buffer(bytes)});
-    const T* anything = (*buffers)[0].template as<T>();  // for searches, which only measure
+    const auto scratch = std::make_shared<const backend::Buffer>(2 * image.count() * sizeof(T));
+    const T* anything = scratch->template as<T>();  // for searches, which only measure
     const auto dense = [&](int outputs, int inputs, const T* W) -> Layer<T> {
         return [=, blas = blas::Handle(stream), weights = transposed(W, outputs, inputs)](
                    const T* x, T* y) {
@@ -53,10 +45,10 @@ constexpr auto lib_on_gpu = []<OfferedWithoutHalf T>(const Args<T>& args, backen
         layers::convolution(stream, image, filter, args.images, args.taps_1),
         layers::relu<T>(stream, image),
         layers::max_pooling<T>(stream, image, 2, 2),
-        layers::lrn<T>(stream, half_image, 1, lrn_k, lrn_alpha, lrn_beta),
+        layers::lrn<T>(stream, half_image, 1, Lrn::k, Lrn::alpha, Lrn::beta),
         layers::convolution(stream, half_image, filter, anything, args.taps_2),
         layers::relu<T>(stream, half_image),
-        layers::lrn<T>(stream, half_image, 1, lrn_k, lrn_alpha, lrn_beta),
+        layers::lrn<T>(stream, half_image, 1, Lrn::k, Lrn::alpha, Lrn::beta),
         layers::max_pooling<T>(stream, half_image, 2, 2),
         dense(hidden, features, args.W1),
         layers::relu<T>(stream, neurons),
@@ -66,7 +58,8 @@ constexpr auto lib_on_gpu = []<OfferedWithoutHalf T>(const Args<T>& args, backen
     return [=] {
         const T* x = args.images;
         for (size_t i = 0; i < network.size(); ++i) {
-            T* y = i + 1 == network.size() ? args.output : (*buffers)[i % 2].template as<T>();
+            T* y = scratch->template as<T>() + i % 2 * image.count();
+            if (i + 1 == network.size()) y = args.output;
             network[i](x, y);
             x = y;
         }

@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
-#include "../butterfly.hpp"
-#include "../grid.hpp"
 #include "common/backend/host.hpp"
+#include "common/complex.hpp"
+#include "common/fourier.hpp"
 #include "common/one_core.hpp"
 
 namespace gpu4s {
@@ -35,13 +35,12 @@ void naive_stages(Complex<T>* z, int64_t points, int64_t stride,
 }
 
 // One core, radix 2: row after row, then column after column.
-constexpr auto fourier_naive = [](const auto& args, backend::Stream) {
-    using T = std::remove_pointer_t<decltype(args.y)>;
-    const FourierGrid grid = args.grid();
+constexpr auto fourier_naive = []<class T>(const FourierArgs<T>& args, backend::Stream) {
+    const FourierGrid grid = args.grid;
     refuse_long_runs(grid.operations());
     const int64_t longest = std::max(grid.longest(), int64_t{2});
-    auto roots = std::make_shared<std::vector<Complex<T>>>();
-    for (int64_t k = 0; k < longest / 2; ++k) roots->push_back(unit_root<T>(k, longest));
+    const auto roots =
+        std::make_shared<const std::vector<Complex<T>>>(unit_roots<T>(longest / 2, longest));
     return [=] {
         const auto* x = reinterpret_cast<const Complex<T>*>(args.x);
         auto* y = reinterpret_cast<Complex<T>*>(args.y);

@@ -26,8 +26,8 @@ class PanelTwiddles {
     explicit PanelTwiddles(const Pass& pass)
         : bits_(pass.twiddle_bits), shift_(pass.twiddle_shift), of_lanes_(int64_t{1} << pass.bits) {
         const int64_t points = int64_t{1} << bits_, fine = int64_t{1} << (bits_ / 2);
-        for (int64_t k = 0; k < fine; ++k) fine_.push_back(unit_root<double>(k, points));
-        for (int64_t k = 0; k < points; k += fine) coarse_.push_back(unit_root<double>(k, points));
+        fine_ = unit_roots<double>(fine, points);
+        coarse_ = unit_roots<double>(points, points, fine);
         for (int64_t k = 0; k < std::ssize(of_lanes_); ++k)
             for (int lane = 0; lane < Panel<T>::lanes; ++lane) {
                 const auto root = unit_root<T>(k * (lane >> shift_), points);
@@ -123,9 +123,8 @@ class PanelSequence {
     int threads_ = 1;
 };
 
-constexpr auto fourier_opt = [](const auto& args, backend::Stream) {
-    using T = std::remove_pointer_t<decltype(args.y)>;
-    auto sequence = std::make_shared<const PanelSequence<T>>(args.x, args.y, args.grid());
+constexpr auto fourier_opt = []<class T>(const FourierArgs<T>& args, backend::Stream) {
+    auto sequence = std::make_shared<const PanelSequence<T>>(args.x, args.y, args.grid);
     return [sequence] { sequence->run(); };
 };
 

@@ -3,18 +3,16 @@
 
 #include <algorithm>
 #include <memory>
-#include <vector>
 
-#include "../butterfly.hpp"
-#include "../grid.hpp"
 #include "common/backend/device_code.hpp"
+#include "common/complex.hpp"
+#include "common/fourier.hpp"
 
 namespace gpu4s {
 
 /// The lowest `bits` bits of index in reversed order.
 __device__ inline int64_t reversed(int64_t index, int bits) {
-    return bits == 0 ? 0
-                     : static_cast<int64_t>(__brev(static_cast<uint32_t>(index)) >> (32 - bits));
+    return __brev(static_cast<uint32_t>(index)) >> 1 >> (31 - bits);
 }
 
 // One thread per point of y, which takes the point of x whose column (and with `down`, row) has the
@@ -46,30 +44,26 @@ __global__ void fourier_stage_kernel(Complex<T>* y, const Complex<T>* roots, int
 }
 
 /// log2 n stages over the whole of memory.
-constexpr auto fourier_naive = [](const auto& args, Stream stream) {
-    using T = std::remove_pointer_t<decltype(args.y)>;
-    const FourierGrid grid = args.grid();
+constexpr auto fourier_naive = []<class T>(const FourierArgs<T>& args, Stream stream) {
+    const FourierGrid grid = args.grid;
     const int row_bits = grid.down ? log2_of(grid.rows) : 0, column_bits = log2_of(grid.columns);
     const int root_bits = std::max({row_bits, column_bits, 1});
-    std::vector<Complex<T>> host(int64_t{1} << (root_bits - 1));
-    for (int64_t k = 0; k < std::ssize(host); ++k)
-        host[k] = unit_root<T>(k, int64_t{1} << root_bits);
-    auto table = std::make_shared<const backend::Buffer>(host.size() * sizeof(Complex<T>));
-    backend::copy(table->template as<void>(), host.data(), table->bytes());
+    const int64_t points = int64_t{1} << root_bits;
+    const auto table = std::make_shared<const backend::Buffer>(unit_roots<T>(points / 2, points));
     return [=] {
         const auto* x = reinterpret_cast<const Complex<T>*>(args.x);
         auto* y = reinterpret_cast<Complex<T>*>(args.y);
-        const auto* roots = table->template as<const Complex<T>>();
         const int64_t butterflies = grid.points() / 2;
-        const unsigned blocks = blocks_for(butterflies, 256);
         launch(fourier_reversal_kernel<T>, blocks_for(grid.points(), 256), 256, 0, stream, x, y,
                grid, row_bits, column_bits);
-        for (int bits = 0; bits < column_bits; ++bits)
-            launch(fourier_stage_kernel<T>, blocks, 256, 0, stream, y, roots, butterflies, bits, 0,
-                   root_bits);
-        for (int bits = 0; bits < row_bits; ++bits)
-            launch(fourier_stage_kernel<T>, blocks, 256, 0, stream, y, roots, butterflies, bits,
-                   column_bits, root_bits);
+        const auto join = [&](int stages, int inner_bits) {
+            for (int bits = 0; bits < stages; ++bits)
+                launch(fourier_stage_kernel<T>, blocks_for(butterflies, 256), 256, 0, stream, y,
+                       table->template as<const Complex<T>>(), butterflies, bits, inner_bits,
+                       root_bits);
+        };
+        join(column_bits, 0);
+        join(row_bits, column_bits);
     };
 };
 

@@ -31,8 +31,7 @@ class PassSequence {
             if (pass.twiddle_bits > 0) add_twiddles(stage, tables);
             stages_.push_back(stage);
         }
-        tables_ = backend::Buffer(tables.size() * sizeof(Complex<T>));
-        if (!tables.empty()) backend::copy(tables_.as<void>(), tables.data(), tables_.bytes());
+        tables_ = backend::Buffer(tables);
         if (passes.size() > 1) {
             const int64_t points = passes.back().transforms() << passes.back().bits;
             between_ = backend::Buffer(points * sizeof(Complex<T>));
@@ -94,8 +93,8 @@ class PassSequence {
         stage.twiddles = std::ssize(tables);
         const int bits = stage.pass.twiddle_bits;
         const int64_t fine = int64_t{1} << (bits / 2), points = int64_t{1} << bits;
-        for (int64_t k = 0; k < fine; ++k) tables.push_back(unit_root<T>(k, points));
-        for (int64_t k = 0; k < points; k += fine) tables.push_back(unit_root<T>(k, points));
+        for (const auto& roots : {unit_roots<T>(fine, points), unit_roots<T>(points, points, fine)})
+            tables.insert(tables.end(), roots.begin(), roots.end());
     }
 
     Stream stream_;
@@ -103,10 +102,9 @@ class PassSequence {
     backend::Buffer tables_, between_;
 };
 
-constexpr auto fourier_opt = [](const auto& args, Stream stream) {
-    using T = std::remove_pointer_t<decltype(args.y)>;
+constexpr auto fourier_opt = []<class T>(const FourierArgs<T>& args, Stream stream) {
     auto sequence = std::make_shared<const PassSequence<T>>(
-        args.x, args.y, passes_of(args.grid(), gpu_pass_limits), stream);
+        args.x, args.y, passes_of(args.grid, gpu_pass_limits), stream);
     return [sequence] { sequence->queue(); };
 };
 

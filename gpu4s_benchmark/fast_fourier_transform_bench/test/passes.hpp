@@ -51,7 +51,7 @@ template <Operation Op>
 auto planned(
     PassLimits limits, std::function<void(std::vector<Pass>&)> spoil = [](auto&) {}) {
     return [=]<class T>(const typename Op::template Args<T>& args, Stream stream) {
-        std::vector<Pass> passes = passes_of(args.grid(), limits);
+        std::vector<Pass> passes = passes_of(args.grid, limits);
         spoil(passes);
         auto sequence = std::make_shared<const PassSequence<T>>(args.x, args.y, passes, stream);
         return [sequence] { sequence->queue(); };

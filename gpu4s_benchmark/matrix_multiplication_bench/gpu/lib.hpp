@@ -6,12 +6,15 @@
 
 namespace gpu4s {
 
-/// The vendor's library, which has no product of int32.
-constexpr auto matrix_multiplication_lib = []<Real T>(const MatrixMultiplication::Args<T>& args,
-                                                      backend::Stream stream) {
-    return [args, blas = blas::Handle(stream)] {
-        blas.gemm(args.M, args.N, args.K, args.A, args.B, args.C);
+/// The vendor's library, which has no product of int32; half and bfloat16 also with C in float.
+constexpr auto matrix_multiplication_lib =
+    []<Real T, class R>(const MatrixMultiplication::Args<T, R>& args, backend::Stream stream) {
+        return [args, blas = blas::Handle(stream)] {
+            if constexpr (std::is_same_v<T, R>)
+                blas.gemm(args.M, args.N, args.K, args.A, args.B, args.C);
+            else
+                blas.gemm_to_float(args.M, args.N, args.K, args.A, args.B, args.C);
+        };
     };
-};
 
 }  // namespace gpu4s

@@ -22,17 +22,11 @@ __global__ void matrix_multiplication_naive_kernel(const T* A, const T* B, R* C,
     }
 }
 
-/// Args are those of MatrixMultiplication or of another operation whose C has another type.
-template <class T, class Args>
-void multiply_naively(const Args& args, Stream stream) {
-    const dim3 grid(blocks_for(args.N, 32), blocks_along_y(args.M, 8));
-    launch(matrix_multiplication_naive_kernel<T, std::remove_pointer_t<decltype(args.C)>>, grid,
-           dim3(32, 8), 0, stream, args.A, args.B, args.C, args.M, args.N, args.K);
-}
-
-constexpr auto matrix_multiplication_naive = []<class T>(const MatrixMultiplication::Args<T>& args,
-                                                         Stream stream) {
-    multiply_naively<T>(args, stream);
-};
+constexpr auto matrix_multiplication_naive =
+    []<class T, class R>(const MatrixMultiplication::Args<T, R>& args, Stream stream) {
+        const dim3 grid(blocks_for(args.N, 32), blocks_along_y(args.M, 8));
+        launch(matrix_multiplication_naive_kernel<T, R>, grid, dim3(32, 8), 0, stream, args.A,
+               args.B, args.C, args.M, args.N, args.K);
+    };
 
 }  // namespace gpu4s

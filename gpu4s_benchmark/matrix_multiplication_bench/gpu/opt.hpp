@@ -154,20 +154,16 @@ bool fills(int64_t M, int64_t N, int compute_units) {
                compute_units;
 }
 
-/// What queues the kernel with the tile for the shape.
-template <class T, class Args>
-auto multiply_with_tiles(const Args& args, Stream stream) {
-    const int units = backend::compute_units();
-    const auto multiply =
-        fills<LargeTile<T>>(args.M, args.N, units) ? multiply_with_tile<T, LargeTile<T>, Args>
-        : fills<MediumTile>(args.M, args.N, units) ? multiply_with_tile<T, MediumTile, Args>
-                                                   : multiply_with_tile<T, SmallTile, Args>;
-    return [=] { multiply(args, stream); };
-}
-
-constexpr auto matrix_multiplication_opt = []<class T>(const MatrixMultiplication::Args<T>& args,
-                                                       Stream stream) {
-    return multiply_with_tiles<T>(args, stream);
-};
+/// With the tile for the shape.
+constexpr auto matrix_multiplication_opt =
+    []<class T, class R>(const MatrixMultiplication::Args<T, R>& args, Stream stream) {
+        using Args = MatrixMultiplication::Args<T, R>;
+        const int units = backend::compute_units();
+        const auto multiply =
+            fills<LargeTile<T>>(args.M, args.N, units) ? multiply_with_tile<T, LargeTile<T>, Args>
+            : fills<MediumTile>(args.M, args.N, units) ? multiply_with_tile<T, MediumTile, Args>
+                                                       : multiply_with_tile<T, SmallTile, Args>;
+        return [=] { multiply(args, stream); };
+    };
 
 }  // namespace gpu4s

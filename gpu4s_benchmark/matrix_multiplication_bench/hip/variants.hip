@@ -1,14 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../gpu/lib.hpp"
-#include "../gpu/naive.hpp"
-#include "../gpu/opt.hpp"
-#include "common/variant.hpp"
-
-namespace gpu4s {
-
-const Variant<MatrixMultiplication> naive{"naive", matrix_multiplication_naive};
-const Variant<MatrixMultiplication> opt{"opt", matrix_multiplication_opt};
-const Variant<MatrixMultiplication> lib{
-    "lib", matrix_multiplication_lib, {.unavailable = blas::unavailable}};
-
-}  // namespace gpu4s
+#include "../gpu/variants.hpp"

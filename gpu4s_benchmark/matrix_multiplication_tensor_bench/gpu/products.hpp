@@ -14,7 +14,7 @@ constexpr auto matrix_multiplication_tensor_opt =
     []<class T>(const MatrixMultiplication::Args<T>& args, Stream stream) -> std::function<void()> {
     if constexpr (Real<T>)
         if (auto on_units = multiply_on_units<T>(args, stream)) return on_units;
-    return multiply_with_tiles<T>(args, stream);
+    return matrix_multiplication_opt(args, stream);
 };
 
 /// Products of floats that are first rounded to TensorFloat-32.

@@ -1,13 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../gpu/lib.hpp"
-#include "../gpu/naive.hpp"
-#include "../gpu/opt.hpp"
-#include "common/variant.hpp"
-
-namespace gpu4s {
-
-const Variant<MaxPooling> naive{"naive", max_pooling_naive};
-const Variant<MaxPooling> opt{"opt", max_pooling_opt};
-const Variant<MaxPooling> lib{"lib", max_pooling_lib, {.unavailable = layers::unavailable}};
-
-}  // namespace gpu4s
+#include "../gpu/variants.hpp"

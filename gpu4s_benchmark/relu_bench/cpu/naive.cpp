@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../relu.hpp"
+#include "naive.hpp"
+
 #include "common/variant.hpp"
 
 namespace gpu4s {
 
-// One core, one element after the other.
-const Variant<Relu> naive{"naive", []<class T>(const Relu::Args<T>& args, backend::Stream) {
-                              for (int64_t i = 0; i < args.count; ++i)
-                                  args.y[i] = args.x[i] > T(0) ? args.x[i] : T(0);
-                          }};
+const Variant<Relu> naive{"naive", relu_naive};
 
 }  // namespace gpu4s
