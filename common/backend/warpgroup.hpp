@@ -265,18 +265,17 @@ __device__ void emulated_multiply_add(int (&d)[count], const uint32_t (&a)[4], u
 }
 #endif
 
-/// d[64 x n] += A[64 x 32] * B[32 x n] of int8; n = 8, 16, 32, 64 or
-/// 128. A lane of the warpgroup holds of A and d what it holds of mma.m16n8k32, of 16 rows a warp
-/// and 8 columns after 8.
+/// d[64 x n] += A[64 x 32] * B[32 x n] of int8; n = 8, 16, 32, 64 or 128. A lane of the warpgroup
+/// holds of A and d what it holds of mma.m16n8k32, of 16 rows a warp and 8 columns after 8.
 __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[4],
                                               [[maybe_unused]] const uint32_t (&a)[4],
                                               [[maybe_unused]] uint64_t b) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n8k32.s32.s8.s8 "
-        "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, %9;"
+        "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, 1;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
 #elif defined(__HIP_ON_CPU__)
     emulated_multiply_add(d, a, b);
 #endif
@@ -287,10 +286,10 @@ __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[8],
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n16k32.s32.s8.s8 "
-        "{%0, %1, %2, %3, %4, %5, %6, %7}, {%8, %9, %10, %11}, %12, %13;"
+        "{%0, %1, %2, %3, %4, %5, %6, %7}, {%8, %9, %10, %11}, %12, 1;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
 #elif defined(__HIP_ON_CPU__)
     emulated_multiply_add(d, a, b);
 #endif
@@ -302,11 +301,11 @@ __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[16],
     asm volatile(
         "wgmma.mma_async.sync.aligned.m64n32k32.s32.s8.s8 "
         "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15}, "
-        "{%16, %17, %18, %19}, %20, %21;"
+        "{%16, %17, %18, %19}, %20, 1;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
           "+r"(d[14]), "+r"(d[15])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
 #elif defined(__HIP_ON_CPU__)
     emulated_multiply_add(d, a, b);
 #endif
@@ -319,13 +318,13 @@ __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[32],
         "wgmma.mma_async.sync.aligned.m64n64k32.s32.s8.s8 "
         "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, "
         "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31}, "
-        "{%32, %33, %34, %35}, %36, %37;"
+        "{%32, %33, %34, %35}, %36, 1;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
           "+r"(d[14]), "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]),
           "+r"(d[21]), "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]),
           "+r"(d[28]), "+r"(d[29]), "+r"(d[30]), "+r"(d[31])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
 #elif defined(__HIP_ON_CPU__)
     emulated_multiply_add(d, a, b);
 #endif
@@ -340,7 +339,7 @@ __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
         "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31, "
         "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, "
         "%48, %49, %50, %51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63}, "
-        "{%64, %65, %66, %67}, %68, %69;"
+        "{%64, %65, %66, %67}, %68, 1;"
         : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]),
           "+r"(d[7]), "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]),
           "+r"(d[14]), "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]),
@@ -351,7 +350,7 @@ __device__ inline void warpgroup_multiply_add([[maybe_unused]] int (&d)[64],
           "+r"(d[49]), "+r"(d[50]), "+r"(d[51]), "+r"(d[52]), "+r"(d[53]), "+r"(d[54]), "+r"(d[55]),
           "+r"(d[56]), "+r"(d[57]), "+r"(d[58]), "+r"(d[59]), "+r"(d[60]), "+r"(d[61]), "+r"(d[62]),
           "+r"(d[63])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(1));
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
 #elif defined(__HIP_ON_CPU__)
     emulated_multiply_add(d, a, b);
 #endif

@@ -13,7 +13,7 @@ namespace gpu4s {
 /// 256 rows x 128 bytes (CopyBarrier::copy_box). `matrix` and `row_bytes` are multiples of 16.
 /// Throws Unavailable without NVIDIA's driver and Error(runtime_api) where it refuses.
 inline TensorMap make_tensor_map(const void* matrix, int64_t rows, int64_t row_bytes,
-                                       int box_rows) {
+                                 int box_rows) {
     TensorMap map{};
 #if defined(__HIP_ON_CPU__)
     const hip_on_cpu::CopyMap boxes{static_cast<const unsigned char*>(matrix), rows, row_bytes,

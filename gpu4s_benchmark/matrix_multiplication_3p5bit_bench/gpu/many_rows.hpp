@@ -18,6 +18,7 @@ template <int rows, bool grouped, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream,
                               int units = backend::compute_units()) {
     using Shared = ManyRowsShared<rows, grouped>;
+    if constexpr (Shared::stages < 2) return nullptr;  // the emulation's memory for 128 rows
     const auto& s = args.shape;
     constexpr RowPairFormat format = many_rows_format(low_shift);
     ManyRowsPlan plan{};

@@ -2,6 +2,7 @@
 // What the attending warps of the kernel for many rows do.
 #pragma once
 
+#include "../row_pair.hpp"
 #include "many_rows_groups.hpp"
 
 namespace gpu4s {
@@ -44,7 +45,7 @@ __device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const Ma
                                  int warp, const MatrixMultiplication3p5bit::Args<T>& args,
                                  const ManyRowsExchange& exchange) {
     constexpr int warps = many_rows_attending;
-    const int lane = threadIdx.x % 32, all = gridDim.x * warps, first = warp * 32 + lane;
+    const int lane = threadIdx.x % 32, all = gridDim.x * warps, thread = warp * 32 + lane;
     wait_for_previous_kernel();
     if constexpr (!grouped) many_rows_sum_up<low_shift>(warp, args, exchange);
 
@@ -55,40 +56,40 @@ __device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const Ma
         if (!parts.helps()) {
             if (!all_summed) {
                 if (lane == 0) wait_until(&exchange.summed[0], all);
-                wait_at_barrier(3 + warp, 32);  // of this warp
+                wait_at_barrier(3 + warp, 32);  // of this warp, whose lane 0 counts it
                 all_summed = true;
             }
             if (slot.round > 0) shared.terms_empty[slot.at].wait((slot.round - 1) % 2);
             const int64_t row = parts.row_tile() * int64_t{rows};
             const int64_t column = parts.column_tile() * int64_t{many_rows_columns};
 #pragma unroll 1  // registers
-            for (int r = first; r < rows; r += warps * 32)
+            for (int r = thread; r < rows; r += warps * 32)
                 if constexpr (!grouped)
                     shared.terms[slot.at][r] = exchange.terms[row + r];
                 else if (row + r < args.shape.m)
                     shared.terms[slot.at][r].scale = args.a_scale[row + r];
             if constexpr (std::is_same_v<T, float> && !grouped)
 #pragma unroll 1  // registers
-                for (int c = first; c < many_rows_columns; c += warps * 32)
+                for (int c = thread; c < many_rows_columns; c += warps * 32)
                     if (column + c < args.shape.n)
                         shared.column_scale[slot.at][c] = args.w_scale[column + c];
             shared.terms_full[slot.at].arrive();
             slot.next();
         }
-        if constexpr (grouped)
+        if constexpr (grouped)  // a warp sees all phases of its stages
             for (int left = parts.part().end - parts.part().first; left > 0; --left) {
-                shared.full[place.at].wait(place.round % 2);
-                many_rows_begin_group<low_shift>(shared.stage[place.at], first);
-                if (first < rows) shared.begun[place.at].arrive();
+                if (place.at % warps == warp) {
+                    shared.full[place.at].wait(place.round % 2);
+                    many_rows_begin_group<low_shift>(shared.stage[place.at]);
+                    shared.begun[place.at].arrive();
+                }
                 place.next();
             }
-        if (parts.helps()) {
-            if (warp > 0 || lane > 0) continue;
+        if (parts.helps() && warp == 0) {
             shared.sums_full[sums.at].wait(sums.round % 2);
             const int at = ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile());
-            for (int group = 0; group < 2; ++group)
-                store_release(&exchange.handed_over[2 * at + group], 1);
-            shared.sums_empty[sums.at].arrive();
+            if (lane < 2) store_release(&exchange.handed_over[2 * at + lane], 1);
+            if (lane == 0) shared.sums_empty[sums.at].arrive();
             sums.next();
         }
     }

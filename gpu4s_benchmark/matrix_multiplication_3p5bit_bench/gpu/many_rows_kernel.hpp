@@ -20,13 +20,15 @@
 // A block, one a multiprocessor, all side by side:
 //   warps 0..7     two warpgroups multiply, 128 columns each and 32 a warp, and finish tiles
 //   warp 8         brings stages of one step, W in one copy, activations in one box
-//   warps 9..11    sum up rows of activations, which take back what offsets of W add
+//   warps 9..11    attend (many_rows_attend.hpp): find what offsets of W add, bring scales, and
+//                  pass sums to other blocks
 //
 // Count, a step: with 128 rows 30 KiB; 8 products of 64 x 128 x 32 a warpgroup, 1024 clocks of the
 // matrix units for both; 60 integer operations a lane to unpack, 240 clocks, 16 lanes a clock, of
 // each scheduler, while products go on. With 8 rows the 14 KiB of W, 735 clocks of a
-// multiprocessor's share of 4.5 TB/s, are the bound. With groups it takes 76 operations and two for
-// each sum of a lane, 64 with 64 rows, while a warpgroup's own products wait: those are the bound.
+// multiprocessor's share of 4.5 TB/s, are the bound. With groups each sum of a lane,
+// 64 with 64 rows, takes two operations and half a copy; with 64 rows all that, and unpacking, too,
+// stands between the products of a warpgroup, as registers are short.
 #pragma once
 
 #include <type_traits>
@@ -48,13 +50,13 @@ template <int count, class Value>
 __device__ void many_rows_take_over(Value (&f)[count], Value (&l)[count], const ManyRowsPlan& plan,
                                     const ManyRowsExchange& exchange) {
     const int tile = blockIdx.x, first = plan.first_helper(tile), last = plan.last_helper(tile);
-    const int group = threadIdx.x / 128;
+    const int warpgroup = threadIdx.x / 128;
     for (int h = first + static_cast<int>(threadIdx.x) % 128; h <= last; h += 128) {
-        int* const there = &exchange.handed_over[2 * ManyRowsPlan::place(h, tile) + group];
+        int* const there = &exchange.handed_over[2 * ManyRowsPlan::place(h, tile) + warpgroup];
         wait_until(there, 1);
         *there = 0;
     }
-    wait_at_barrier(1 + group, 128);
+    wait_at_barrier(1 + warpgroup, 128);
     constexpr int at_once = count < 32 ? count : 32;  // loads that wait for memory together
     [[maybe_unused]] constexpr int helpers_at_once = count <= 8 ? 3 : 1;
 #pragma unroll helpers_at_once
@@ -103,27 +105,29 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         // Sums of full and low or, with groups, scaled ones of high and low.
         using Value = std::conditional_t<grouped, float, int>;
         Value f[rows / 2] = {}, l[rows / 2] = {};
-        ManyRowsGroupSums<grouped ? rows : 0> group;
+        ManyRowsGroupSums<grouped ? rows : 0> group_sums;
         const auto start = [&](const auto& weights) {
             const auto& stage = shared.stage[place.at];
             if constexpr (grouped)
-                group.start(weights, stage);
+                group_sums.start(weights, stage);
             else
                 weights.start(stage.activations, f, l);
         };
         const auto finish = [&] {
             if constexpr (grouped)
-                group.finish(f, l);
+                group_sums.finish(f, l);
             else
                 warpgroup_wait(f, l);
         };
         const auto give_back = [&](CopyBarrier& empty) {
             if (lane == 0) empty.arrive();
         };
-        // Operands of the next step are unpacked while products go on, if there are registers.
+        // Operands of the next step are unpacked while products go on, if there are registers for
+        // two sets, which take turns: copies would cost half as much as unpacking.
         constexpr bool unpacks_ahead = !grouped || rows <= 32;
-        ManyRowsWeights<low_shift, grouped> weights[unpacks_ahead ? 2 : 1];
-        const auto unpack = [&](auto& next) {
+        ManyRowsWeights<low_shift> weights[unpacks_ahead ? 2 : 1];
+        auto& other = weights[unpacks_ahead ? 1 : 0];
+        const auto await_and_unpack = [&](auto& next) {
             shared.full[place.at].wait(place.round % 2);
             next.unpack(shared.stage[place.at].weights[warp]);
             if constexpr (grouped) shared.begun[place.at].wait(place.round % 2);
@@ -132,28 +136,28 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
             CopyBarrier& empty = shared.empty[place.at];
             place.next();
             if constexpr (unpacks_ahead) {
-                unpack(next);
+                await_and_unpack(next);
                 finish();
                 start(next);
                 give_back(empty);
             } else {
                 finish();
                 give_back(empty);
-                unpack(next);
+                await_and_unpack(next);
                 start(next);
             }
         };
-        unpack(weights[0]);
+        await_and_unpack(weights[0]);
         start(weights[0]);
         int left = parts.part().end - parts.part().first - 1;
         for (; left > 1; left -= 2) {
-            go_on(weights[unpacks_ahead]);
+            go_on(other);
             go_on(weights[0]);
         }
         if (left == 1) {
-            go_on(weights[unpacks_ahead]);
+            go_on(other);
             finish();
-        } else {
+        } else {  // a single finish(), behind products of either set, would serialise them all
             finish();
         }
         give_back(shared.empty[place.at]);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "../matrix_multiplication_3p5bit.hpp"
-#include "../row_pair.hpp"
 #include "common/backend/warpgroup.hpp"
 #include "many_rows_plan.hpp"
 
@@ -17,16 +16,17 @@ constexpr int many_rows_attending = 3;  ///< warps that neither multiply nor cop
 
 /// What the end of a tile wants of a row of activations.
 struct alignas(16) ManyRowsTerm {
-    int high, low;  ///< what offsets of W added to the sums of high and of low columns
+    int high, low;  ///< what offsets of W added to sums of high and low columns; not with groups
     float scale;
 };
 
-/// What blocks pass to each other, in device memory. Flags are zero before and after the kernel.
+/// What blocks pass to each other, in device memory. Flags and counts are zero before and after the
+/// kernel. With groups `terms` and `summed` are not used.
 struct ManyRowsExchange {
     void* partials;       ///< [places][rows x 256] sums that helping blocks hand over
     int* handed_over;     ///< [places][2] flags: whether they are there for each warpgroup
     ManyRowsTerm* terms;  ///< [padded M]
-    int* summed;          ///< [2] flags: warps that have written their terms, that have seen all
+    int* summed;          ///< [2] counts of warps: that have written terms, that want none any more
 };
 
 /// A step of a tile: what its multiplying warps want.
@@ -50,7 +50,7 @@ struct ManyRowsShared {
     Stage stage[stages];
     // Of the tile that is finished and of the next one.
     ManyRowsTerm terms[2][rows];
-    float column_scale[2][many_rows_columns];
+    float column_scale[2][many_rows_columns];  ///< of float without groups
     CopyBarrier full[stages], empty[stages];
     CopyBarrier begun[grouped ? stages : 1];  ///< of a stage: whether `begin` is there
     CopyBarrier terms_full[2], terms_empty[2], sums_full[2], sums_empty[2];
@@ -60,7 +60,7 @@ struct ManyRowsShared {
         for (int s = 0; s < stages; ++s) {
             full[s].initialise(1);
             empty[s].initialise(many_rows_multiplying / 32);
-            if (grouped) begun[s].initialise(std::min(rows, 32 * many_rows_attending));
+            if constexpr (grouped) begun[s].initialise(32);
         }
         for (int s = 0; s < 2; ++s) {
             terms_full[s].initialise(32 * many_rows_attending);

@@ -17,9 +17,8 @@ constexpr RowPairFormat many_rows_format(int low_shift) {
 }
 
 /// The weights of a stage as a lane's operands of four products each: full and low words of row
-/// pairs or, `grouped`, in place of the full ones what these have of high columns, 16 times their
-/// weights and offsets, which costs 16 operations more than 60 but not one for each sum.
-template <int low_shift, bool grouped>
+/// pairs.
+template <int low_shift>
 struct ManyRowsWeights {
     uint32_t full[4][4], low[4][4];
 
@@ -39,7 +38,7 @@ struct ManyRowsWeights {
             for (int w = 0; w < 4; ++w) {
                 const auto& words = weights.full[w % 2];
                 const uint32_t both = byte_permute(words[i], words[4 + i], w < 2 ? 0x5140 : 0x7362);
-                full[i][w] = forget(grouped ? both & 0xf0f0f0f0u : both);
+                full[i][w] = forget(both);
                 low[i][w] = forget(both & low_fields);
             }
     }

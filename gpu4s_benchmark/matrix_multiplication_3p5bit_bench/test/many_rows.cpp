@@ -45,7 +45,8 @@ void check(int64_t k, const std::vector<int64_t>& groups) {
 
 TEST_CASE("3.5-bit product, many rows: right on one emulated multiprocessor") {
     hip_on_cpu::set_wave_size(32);
-    check<8, 1>(400, {0});
+    check<8, 1>(400, {0, 128});
+    check<16, 1>(112, {0, 128});
     check<64, 1>(272, {0, 128});
 }
 
@@ -55,6 +56,6 @@ TEST_CASE("3.5-bit product, many rows: right where blocks help each other") {
     plan.column_tiles = 2, plan.row_tiles = 1, plan.steps = 16;
     plan.share_out(4);
     REQUIRE(plan.helpers == 2);
-    check<16, 4>(2048, {0});
+    check<16, 4>(2048, {0, 128});
     check<32, 4>(1936, {0, 128});
 }

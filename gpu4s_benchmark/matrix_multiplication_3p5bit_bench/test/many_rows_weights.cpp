@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operands that the kernel for many rows makes of W; its products run on a GPU only.
+// The operands that the kernel for many rows makes of W.
 #include "../gpu/many_rows_weights.hpp"
 
 #include <vector>
@@ -14,8 +14,8 @@ using namespace gpu4s::test_3p5bit;
 namespace {
 
 /// A block makes those of one step of a tile.
-template <int low_shift, bool grouped>
-__global__ void unpack_kernel(const uint2* packed, ManyRowsWeights<low_shift, grouped>* operands) {
+template <int low_shift>
+__global__ void unpack_kernel(const uint2* packed, ManyRowsWeights<low_shift>* operands) {
     using Packed = const uint2[7 * 32];
     const unsigned warp = blockIdx.x * 8 + threadIdx.x / 32;
     operands[blockIdx.x * 256 + threadIdx.x].unpack(
@@ -24,7 +24,7 @@ __global__ void unpack_kernel(const uint2* packed, ManyRowsWeights<low_shift, gr
 
 int byte(std::uint32_t word, int b) { return static_cast<std::int8_t>(word >> (8 * b) & 255); }
 
-template <int low_shift, bool grouped>
+template <int low_shift>
 void check(int K, int N) {
     constexpr RowPairFormat format = many_rows_format(low_shift);
     constexpr RowPairBias bias = row_pair_bias(format);
@@ -34,11 +34,11 @@ void check(int K, int N) {
     const int steps = (K + 127) / 128, tiles = (N + 255) / 256;
     REQUIRE(words.size() == size(steps * tiles) * 8 * 7 * 32 * 2);
 
-    using Operands = ManyRowsWeights<low_shift, grouped>;
+    using Operands = ManyRowsWeights<low_shift>;
     const backend::Buffer packed(words.size() * 4),
         result(size(steps * tiles) * 256 * sizeof(Operands));
     backend::copy(packed.as<void>(), words.data(), packed.bytes());
-    launch(unpack_kernel<low_shift, grouped>, static_cast<unsigned>(steps * tiles), 256, 0, {},
+    launch(unpack_kernel<low_shift>, static_cast<unsigned>(steps * tiles), 256, 0, {},
            packed.as<uint2>(), result.as<Operands>());
     backend::synchronize();
     std::vector<Operands> operands(size(steps * tiles) * 256);
@@ -59,9 +59,8 @@ void check(int K, int N) {
                     const int full = byte(operands[size(at)].full[i][w], b);
                     const int low = byte(operands[size(at)].low[i][w], b);
                     const bool odd = k % 2 == 1;
-                    const int high = grouped ? full : full - low;
-                    REQUIRE(high % 16 == 0);
-                    REQUIRE(high / 16 - (odd ? bias.high_odd : bias.high_even) ==
+                    REQUIRE((full - low) % 16 == 0);
+                    REQUIRE((full - low) / 16 - (odd ? bias.high_odd : bias.high_even) ==
                             weight(k, column));
                     REQUIRE(low - (odd ? bias.low_odd : bias.low_even) == weight(k, column + 16));
                 }
@@ -73,9 +72,7 @@ void check(int K, int N) {
 TEST_CASE("3.5-bit product, many rows: every operand holds the weights of its k and columns") {
     hip_on_cpu::set_wave_size(32);
     for (const auto& [K, N] : {std::pair{128, 256}, {300, 290}}) {
-        check<0, false>(K, N);
-        check<1, false>(K, N);
-        check<0, true>(K, N);
-        check<1, true>(K, N);
+        check<0>(K, N);
+        check<1>(K, N);
     }
 }
