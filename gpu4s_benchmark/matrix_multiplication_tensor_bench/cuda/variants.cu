@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../gpu/products.hpp"
-#include "common/variant.hpp"
-#include "gpu4s_benchmark/matrix_multiplication_bench/gpu/lib.hpp"
+#include "../gpu/variants.hpp"
 #include "lib_tf32.hpp"
 
 namespace gpu4s {
 
-const Variant<MatrixMultiplicationTensor> naive{"naive", matrix_multiplication_naive};
-const Variant<MatrixMultiplicationTensor> opt{
-    "opt", matrix_multiplication_tensor_opt, {.operand_roundoff = full_products_roundoff}};
-const Variant<MatrixMultiplicationTensor> tf32{
-    "tf32", matrix_multiplication_tensor_tf32, {.operand_roundoff = tf32_roundoff}};
-const Variant<MatrixMultiplicationTensor> lib{
-    "lib", matrix_multiplication_lib, {.unavailable = blas::unavailable}};
 const Variant<MatrixMultiplicationTensor> lib_tf32{
     "lib_tf32",
     matrix_multiplication_tensor_lib_tf32,
