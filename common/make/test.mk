@@ -4,11 +4,12 @@
 
 CATCH_LIBS := $(if $(wildcard /usr/include/catch2/catch_all.hpp /usr/local/include/catch2/catch_all.hpp),-lCatch2Main -lCatch2)
 
-# Properties and mutants of an operation's kernels are its test.cpp; `make sanitize` leaves them out
-# by default, as its walks check every variant with every type and shape.
+# Properties and mutants of an operation's kernels are its test.cpp or, where these are several,
+# test/kernels; `make sanitize` leaves them out by default, as its walks check every variant with
+# every type and shape.
 ALL_TESTS := yes
 test_sources := $(filter-out %/race.cpp,$(wildcard common/test/*.cpp)) \
-    $(wildcard cpu_reference/test/*.cpp gpu4s_benchmark/*/test/*.cpp $(if $(ALL_TESTS),gpu4s_benchmark/*/test.cpp))
+    $(wildcard cpu_reference/test/*.cpp gpu4s_benchmark/*/test/*.cpp $(if $(ALL_TESTS),gpu4s_benchmark/*/test.cpp gpu4s_benchmark/*/test/kernels/*.cpp))
 test_objects := $(patsubst %.cpp,$(BUILD)/test/%.o,$(test_sources))
 test_program := $(BUILD)/bin/tests
 

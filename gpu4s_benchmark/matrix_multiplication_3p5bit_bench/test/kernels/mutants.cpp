@@ -2,7 +2,7 @@
 // Broken kernels of the 3.5-bit product: verification must reject each of them.
 #include "common/test/mutants.hpp"
 
-#include "../gpu/opt.hpp"
+#include "../../gpu/opt.hpp"
 
 using namespace gpu4s;
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "../gpu/separate.hpp"
+#include "../../gpu/separate.hpp"
 #include "common/test/mutants.hpp"
 
 using namespace gpu4s;
