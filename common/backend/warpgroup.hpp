@@ -255,12 +255,9 @@ __device__ void emulated_multiply_add(int (&d)[count], const uint32_t (&a)[4], u
             words[half] = rows[row * 32 + ((chunk + half) ^ swizzled) * 4 + lane % 4];
         typename Unit::A operand_a;
         typename Unit::B operand_b;
-        typename Unit::D sums;
         __builtin_memcpy(&operand_a, a, sizeof operand_a);
         __builtin_memcpy(&operand_b, words, sizeof operand_b);
-        for (int e = 0; e < 4; ++e) sums.element[e] = d[4 * c + e];
-        Unit::multiply_add(sums, operand_a, operand_b);
-        for (int e = 0; e < 4; ++e) d[4 * c + e] = sums.element[e];
+        Unit::multiply_add_half(d + 4 * c, operand_a.element, operand_b.element);
     }
 }
 #endif

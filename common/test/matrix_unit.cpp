@@ -20,10 +20,7 @@ namespace {
 template <class T>
 class OnDevice {
   public:
-    explicit OnDevice(const std::vector<T>& host)
-        : count_(host.size()), buffer_(count_ * sizeof(T)) {
-        backend::copy(get(), host.data(), count_ * sizeof(T));
-    }
+    explicit OnDevice(const std::vector<T>& host) : count_(host.size()), buffer_(host) {}
     T* get() const { return buffer_.as<T>(); }
     std::vector<T> values() const {
         std::vector<T> host(count_);

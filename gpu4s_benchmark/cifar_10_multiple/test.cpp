@@ -150,15 +150,6 @@ std::vector<float> outputs(const Variant& variant, cifar::Args<float> args) {
     return host;
 }
 
-template <class T>
-struct OnDevice {
-    backend::Buffer buffer;
-    explicit OnDevice(const std::vector<T>& host) : buffer(host.size() * sizeof(T)) {
-        backend::copy(buffer.as<void>(), host.data(), buffer.bytes());
-    }
-    operator const T*() const { return buffer.as<const T>(); }
-};
-
 }  // namespace
 
 TEST_CASE("cifar_10_multiple: broken networks are rejected") {
@@ -193,11 +184,17 @@ TEST_CASE("cifar_10_multiple: every form of opt is right for every type") {
 TEST_CASE("cifar_10_multiple: an image of a batch gets what it gets alone; rows sum to one") {
     Inputs inputs(InputKind::uniform, 5);
     constexpr int64_t count = 37;
-    const OnDevice<float> images(inputs.unit<float>(count * cifar::pixels));
-    const OnDevice<float> taps_1(inputs.weights<float>(9)), taps_2(inputs.weights<float>(9));
-    const OnDevice<float> W1(inputs.weights<float>(384 * 64)), W2(inputs.weights<float>(3840));
+    const backend::Buffer images(inputs.unit<float>(count * cifar::pixels));
+    const backend::Buffer taps_1(inputs.weights<float>(9)), taps_2(inputs.weights<float>(9));
+    const backend::Buffer W1(inputs.weights<float>(384 * 64)), W2(inputs.weights<float>(3840));
     const auto check = [&](const auto& variant) {
-        const cifar::Args<float> batch{images, taps_1, taps_2, W1, W2, nullptr, count};
+        const cifar::Args<float> batch{images.as<float>(),
+                                       taps_1.as<float>(),
+                                       taps_2.as<float>(),
+                                       W1.as<float>(),
+                                       W2.as<float>(),
+                                       nullptr,
+                                       count};
         const std::vector<float> all = outputs(variant, batch);
         for (int64_t i = 0; i < count; ++i) {
             cifar::Args<float> one = batch;

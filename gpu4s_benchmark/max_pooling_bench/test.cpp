@@ -90,8 +90,7 @@ template <class T>
 std::vector<T> pooled(const std::vector<T>& x, const MaxPooling::Shape& shape) {
     const int64_t rows = shape.windows(shape.height), columns = shape.windows(shape.width);
     std::vector<T> y(rows * columns);
-    const backend::Buffer on_device(x.size() * sizeof(T)), result(y.size() * sizeof(T));
-    backend::copy(on_device.as<T>(), x.data(), on_device.bytes());
+    const backend::Buffer on_device(x), result(y.size() * sizeof(T));
     max_pooling_opt(MaxPooling::Args<T>{on_device.as<T>(), result.as<T>(), shape.height,
                                         shape.width, shape.window, shape.step(), rows, columns},
                     backend::stream());

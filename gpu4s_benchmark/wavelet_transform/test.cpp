@@ -130,8 +130,7 @@ void check_rejected(const std::vector<const char*>& types,
 template <class T, class Launcher>
 std::vector<T> transformed(const std::vector<T>& x, Launcher launcher) {
     std::vector<T> y(x.size());
-    const backend::Buffer from(x.size() * sizeof(T)), to(x.size() * sizeof(T));
-    backend::copy(from.as<T>(), x.data(), from.bytes());
+    const backend::Buffer from(x), to(x.size() * sizeof(T));
     launcher(ElementwiseArgs<T>{from.as<T>(), to.as<T>(), std::ssize(x)}, backend::stream());
     backend::synchronize();
     backend::copy(y.data(), to.as<T>(), to.bytes());

@@ -16,8 +16,7 @@ using Numbers = std::vector<std::complex<double>>;
 /// The transform of `grid` by the opt kernels.
 inline Numbers by_passes(const Numbers& x, const FourierGrid& grid) {
     backend::open_device(0);
-    const backend::Buffer in(x.size() * sizeof x[0]), out(grid.points() * sizeof x[0]);
-    backend::copy(in.as<void>(), x.data(), in.bytes());
+    const backend::Buffer in(x), out(grid.points() * sizeof x[0]);
     const PassSequence<double> sequence(in.as<double>(), out.as<double>(),
                                         passes_of(grid, gpu_pass_limits), backend::stream());
     sequence.queue();

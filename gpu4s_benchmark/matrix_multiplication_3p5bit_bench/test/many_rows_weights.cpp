@@ -35,9 +35,7 @@ void check(int K, int N) {
     REQUIRE(words.size() == size(steps * tiles) * 8 * 7 * 32 * 2);
 
     using Operands = ManyRowsWeights<low_shift>;
-    const backend::Buffer packed(words.size() * 4),
-        result(size(steps * tiles) * 256 * sizeof(Operands));
-    backend::copy(packed.as<void>(), words.data(), packed.bytes());
+    const backend::Buffer packed(words), result(size(steps * tiles) * 256 * sizeof(Operands));
     launch(unpack_kernel<low_shift>, static_cast<unsigned>(steps * tiles), 256, 0, {},
            packed.as<uint2>(), result.as<Operands>());
     backend::synchronize();

@@ -81,8 +81,7 @@ template <class T>
 reference::QuantisedActivations quantised(const Variant<QuantiseActivations>& variant,
                                           const std::vector<T>& A, int64_t M) {
     const QuantiseActivations::Shape shape{M, std::ssize(A) / M};
-    const backend::Buffer from(A.size() * sizeof(T)), values(A.size()), scales(M * sizeof(float));
-    backend::copy(from.as<void>(), A.data(), from.bytes());
+    const backend::Buffer from(A), values(A.size()), scales(M * sizeof(float));
     variant.prepare<T>()({from.as<T>(), values.as<int8_t>(), scales.as<float>(), shape},
                          backend::stream())();
     backend::synchronize();
