@@ -87,8 +87,7 @@ __device__ void many_rows_attend(ManyRowsShared<rows, grouped>& shared, const Ma
             }
         if (parts.helps() && warp == 0) {
             shared.sums_full[sums.at].wait(sums.round % 2);
-            const int at = ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile());
-            if (lane < 2) store_release(&exchange.handed_over[2 * at + lane], 1);
+            if (lane < 2) store_release(&exchange.handed_over[2 * parts.place() + lane], 1);
             if (lane == 0) shared.sums_empty[sums.at].arrive();
             sums.next();
         }

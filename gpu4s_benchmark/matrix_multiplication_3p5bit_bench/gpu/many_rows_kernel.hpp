@@ -164,8 +164,7 @@ __global__ __launch_bounds__(many_rows_threads, 1) void many_rows_kernel(
         place.next();
         if (parts.helps()) {
             if (sums.round > 0) shared.sums_empty[sums.at].wait((sums.round - 1) % 2);
-            auto* to = many_rows_at<rows / 2, Value>(
-                exchange, ManyRowsPlan::place(blockIdx.x - plan.shared_tiles, parts.tile()));
+            auto* to = many_rows_at<rows / 2, Value>(exchange, parts.place());
 #pragma unroll
             for (int v = 0; v < rows / 2; v += 4, to += 512) {
                 to[0] = {f[v], f[v + 1], f[v + 2], f[v + 3]};

@@ -87,6 +87,10 @@ class ManyRowsParts {
     /// Whether this block hands its sums over; else it finishes the tile.
     __device__ bool helps() const { return run_.end > 0; }
     __device__ bool is_helped() const { return part_.first > 0; }
+    /// Where a block that helps hands over its sums of the tile.
+    __device__ int place() const {
+        return ManyRowsPlan::place(block_ - plan_.shared_tiles, tile_);
+    }
     __device__ void next() {
         if (helps() && ++tile_ * plan_.helped_steps < run_.end) return enter();
         if (helps() || tile_ < plan_.shared_tiles)

@@ -27,7 +27,8 @@ void check(const ManyRowsPlan& plan) {
                 const int helper = block - plan.shared_tiles;
                 REQUIRE(helper >= plan.first_helper(parts.tile()));
                 REQUIRE(helper <= plan.last_helper(parts.tile()));
-                ++handed_over[size(ManyRowsPlan::place(helper, parts.tile()))];
+                REQUIRE(parts.place() == ManyRowsPlan::place(helper, parts.tile()));
+                ++handed_over[size(parts.place())];
             } else {
                 REQUIRE(part.end == plan.steps);
                 if (parts.is_helped()) REQUIRE(parts.tile() == block);
