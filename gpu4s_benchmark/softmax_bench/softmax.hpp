@@ -6,11 +6,12 @@
 namespace gpu4s {
 
 /// y[r, c] = exp(x[r, c] - m) / sum over c' of exp(x[r, c'] - m), m the largest x[r, c'] of row r.
-/// Both are [rows x columns], row-major and dense, aligned to 256 bytes.
-template <class T>
+/// Both are [rows x columns], row-major and dense, aligned to 256 bytes. Networks may keep x in the
+/// type of sums.
+template <class T, class Y = T>
 struct SoftmaxArgs {
     const T* x;
-    T* y;
+    Y* y;
     int64_t rows, columns;
 };
 

@@ -39,16 +39,16 @@ __global__ void softmax_naive_row_kernel(const ExpSum<S>* of_run, ExpSum<S>* of_
 }
 
 // One thread per element.
-template <class T, class S>
-__global__ void softmax_naive_kernel(const T* x, T* y, const ExpSum<S>* of_row, int64_t count,
+template <class T, class Y, class S>
+__global__ void softmax_naive_kernel(const T* x, Y* y, const ExpSum<S>* of_row, int64_t count,
                                      int64_t columns) {
     const int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x;
     if (i >= count) return;
     const ExpSum<S> row = of_row[i / columns];
-    y[i] = narrow<T>(exponential(S(widen(x[i])) - row.largest) / row.sum);
+    y[i] = narrow<Y>(exponential(S(widen(x[i])) - row.largest) / row.sum);
 }
 
-constexpr auto softmax_naive = []<class T>(const SoftmaxArgs<T>& args, Stream stream) {
+constexpr auto softmax_naive = []<class T, class Y>(const SoftmaxArgs<T, Y>& args, Stream stream) {
     using S = Accumulator<T>;
     const int64_t rows = args.rows, runs = (args.columns + softmax_run - 1) / softmax_run;
     const auto scratch = std::make_shared<backend::Buffer>(rows * (runs + 1) * sizeof(ExpSum<S>));
@@ -60,8 +60,8 @@ constexpr auto softmax_naive = []<class T>(const SoftmaxArgs<T>& args, Stream st
                of_run, rows, args.columns, runs);
         launch(softmax_naive_row_kernel<S>, blocks_for(rows, 256), 256, 0, stream, of_run, of_row,
                rows, runs);
-        launch(softmax_naive_kernel<T, S>, blocks_for(count, 256), 256, 0, stream, args.x, args.y,
-               of_row, count, args.columns);
+        launch(softmax_naive_kernel<T, Y, S>, blocks_for(count, 256), 256, 0, stream, args.x,
+               args.y, of_row, count, args.columns);
     };
 };
 
