@@ -64,6 +64,8 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
+inline constexpr cublasOperation_t none = CUBLAS_OP_N, transpose = CUBLAS_OP_T;
+
 /// Products of row-major matrices, C[M x N] = A[M x K] * B[K x N], queued on a stream. The math
 /// mode is cuBLAS's default, in which float means float (no TF32, no emulation, unless
 /// NVIDIA_TF32_OVERRIDE or CUBLAS_EMULATE_SINGLE_PRECISION ask for it; verification tells), with
@@ -77,15 +79,17 @@ class Handle {
             "cublasSetStream");
     }
 
-    /// Float and double in their own precision, half accumulated in float and rounded once.
+    /// Float and double in their own precision, half accumulated in float and rounded once. With
+    /// `transpose`, B is given as [N x K].
     template <class T>
-    void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C) const {
+    void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C,
+              cublasOperation_t of_B = none) const {
         if constexpr (std::is_same_v<T, half>)
-            extended(M, N, K, A, B, CUDA_R_16F, C, CUDA_R_16F, CUBLAS_COMPUTE_32F);
+            extended(M, N, K, A, B, CUDA_R_16F, C, CUDA_R_16F, CUBLAS_COMPUTE_32F, of_B);
         else if constexpr (std::is_same_v<T, float>)
-            full(detail::functions().sgemm, M, N, K, A, B, C);
+            full(detail::functions().sgemm, of_B, M, N, K, A, B, C);
         else
-            full(detail::functions().dgemm, M, N, K, A, B, C);
+            full(detail::functions().dgemm, of_B, M, N, K, A, B, C);
     }
     /// Half or bfloat16 accumulated in float and stored as float.
     template <class T>
@@ -114,20 +118,21 @@ class Handle {
 
     // Both compute the product of the column-major views, C^T[N x M] = B^T[N x K] * A^T[K x M].
     template <class Function, class T>
-    void full(Function function, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
-              T* C) const {
+    void full(Function function, cublasOperation_t of_B, int64_t M, int64_t N, int64_t K,
+              const T* A, const T* B, T* C) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const T one = 1, zero = 0;
-        detail::check(function(handle_.get(), CUBLAS_OP_N, CUBLAS_OP_N, m, n, k, &one, B, m, A, k,
-                               &zero, C, m),
+        detail::check(function(handle_.get(), of_B, none, m, n, k, &one, B, of_B == none ? m : k, A,
+                               k, &zero, C, m),
                       "cublas gemm");
     }
     void extended(int64_t M, int64_t N, int64_t K, const void* A, const void* B, cudaDataType in,
-                  void* C, cudaDataType out, cublasComputeType_t compute) const {
+                  void* C, cudaDataType out, cublasComputeType_t compute,
+                  cublasOperation_t of_B = none) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const float one = 1, zero = 0;
-        detail::check(detail::functions().gemm_ex(handle_.get(), CUBLAS_OP_N, CUBLAS_OP_N, m, n, k,
-                                                  &one, B, in, m, A, in, k, &zero, C, out, m,
+        detail::check(detail::functions().gemm_ex(handle_.get(), of_B, none, m, n, k, &one, B, in,
+                                                  of_B == none ? m : k, A, in, k, &zero, C, out, m,
                                                   compute, CUBLAS_GEMM_DEFAULT),
                       "cublasGemmEx");
     }

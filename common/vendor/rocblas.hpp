@@ -71,6 +71,8 @@ inline std::optional<std::string> unavailable() {
     return reason_unavailable([] { (void)detail::functions(); });
 }
 
+using detail::none, detail::transpose;
+
 /// Products of row-major matrices, C[M x N] = A[M x K] * B[K x N], queued on a stream.
 class Handle {
   public:
@@ -84,16 +86,18 @@ class Handle {
                       "rocblas_set_stream");
     }
 
-    /// Float and double in their own precision, half accumulated in float and rounded once.
+    /// Float and double in their own precision, half accumulated in float and rounded once. With
+    /// `transpose`, B is given as [N x K].
     template <class T>
-    void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C) const {
+    void gemm(int64_t M, int64_t N, int64_t K, const T* A, const T* B, T* C,
+              detail::Operation of_B = none) const {
         using namespace detail;
         if constexpr (std::is_same_v<T, half>)
-            extended(none, M, N, K, A, B, f16_r, C, f16_r, 1.0f, f32_r);
+            extended(of_B, M, N, K, A, B, f16_r, C, f16_r, 1.0f, f32_r);
         else if constexpr (std::is_same_v<T, float>)
-            full(functions().sgemm, M, N, K, A, B, C);
+            full(functions().sgemm, of_B, M, N, K, A, B, C);
         else
-            full(functions().dgemm, M, N, K, A, B, C);
+            full(functions().dgemm, of_B, M, N, K, A, B, C);
     }
     /// Half or bfloat16 accumulated in float and stored as float.
     template <class T>
@@ -112,12 +116,12 @@ class Handle {
   private:
     // Both compute the product of the column-major views, C^T[N x M] = B^T[N x K] * A^T[K x M].
     template <class T>
-    void full(detail::Gemm<T>* function, int64_t M, int64_t N, int64_t K, const T* A, const T* B,
-              T* C) const {
+    void full(detail::Gemm<T>* function, detail::Operation of_B, int64_t M, int64_t N, int64_t K,
+              const T* A, const T* B, T* C) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const T one = 1, zero = 0;
-        detail::check(function(handle_.get(), detail::none, detail::none, m, n, k, &one, B, m, A, k,
-                               &zero, C, m),
+        detail::check(function(handle_.get(), of_B, none, m, n, k, &one, B, of_B == none ? m : k, A,
+                               k, &zero, C, m),
                       "rocblas_gemm");
     }
     template <class Scale>
@@ -126,11 +130,10 @@ class Handle {
                   detail::Datatype compute) const {
         const int m = static_cast<int>(N), n = static_cast<int>(M), k = static_cast<int>(K);
         const Scale zero = 0;
-        detail::check(
-            detail::functions().gemm_ex(handle_.get(), of_B, detail::none, m, n, k, &one, B, in,
-                                        of_B == detail::none ? m : k, A, in, k, &zero, C, out, m, C,
-                                        out, m, compute, detail::standard, 0, 0),
-            "rocblas_gemm_ex");
+        detail::check(detail::functions().gemm_ex(handle_.get(), of_B, none, m, n, k, &one, B, in,
+                                                  of_B == none ? m : k, A, in, k, &zero, C, out, m,
+                                                  C, out, m, compute, detail::standard, 0, 0),
+                      "rocblas_gemm_ex");
     }
 
     vendor::Owned handle_;

@@ -13,16 +13,6 @@
 
 namespace gpu4s::cifar {
 
-/// Weights W [outputs x inputs] as the libraries' row-major product y = x * B wants them.
-template <class T>
-std::shared_ptr<const backend::Buffer> transposed(const T* W, int outputs, int inputs) {
-    std::vector<T> from(outputs * inputs), to(outputs * inputs);
-    backend::copy(from.data(), W, from.size() * sizeof(T));
-    for (int i = 0; i < outputs; ++i)
-        for (int k = 0; k < inputs; ++k) to[k * outputs + i] = from[i * inputs + k];
-    return std::make_shared<const backend::Buffer>(to);
-}
-
 inline std::optional<std::string> lib_unavailable() {
     const auto reason = layers::unavailable();
     return reason ? reason : blas::unavailable();
@@ -36,9 +26,8 @@ constexpr auto lib_on_gpu = []<OfferedWithoutHalf T>(const Args<T>& args, backen
     const auto scratch = std::make_shared<const backend::Buffer>(2 * image.count() * sizeof(T));
     const T* anything = scratch->template as<T>();  // for searches, which only measure
     const auto dense = [&](int outputs, int inputs, const T* W) -> Layer<T> {
-        return [=, blas = blas::Handle(stream), weights = transposed(W, outputs, inputs)](
-                   const T* x, T* y) {
-            blas.gemm(n, outputs, inputs, x, weights->template as<T>(), y);
+        return [=, product = blas::Handle(stream)](const T* x, T* y) {
+            product.gemm(n, outputs, inputs, x, W, y, blas::transpose);
         };
     };
     const std::vector<Layer<T>> network{
