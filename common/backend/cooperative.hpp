@@ -1,32 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kernels whose blocks are all resident at once, so that the whole grid can wait for itself.
+// Kernels whose blocks are all resident at once, so that they can wait for each other.
 #pragma once
 
 #include <tuple>
 
-#include "common/backend/compute_units.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "common/backend/device_code.hpp"
-
-#if defined(GPU4S_CUDA)
-#include <cooperative_groups.h>
-#else
-#include <hip/hip_cooperative_groups.h>
-#endif
 
 namespace gpu4s {
 
-/// Waits for all threads of the grid, which see then what the others have written. All of them must
-/// come, and launch_cooperative() must have started them.
-__device__ inline void grid_barrier() {
-#if defined(__GFX12__) && HIP_VERSION_MAJOR < 6
-    __builtin_trap();  // this ROCm knows neither the device nor a barrier that it could execute
-#else
-    cooperative_groups::this_grid().sync();
+/// A value that a block leaves for others of the same launch. Each 4-byte word of it travels in one
+/// store with the number of the launch, by which the others know that it has come: nothing has to
+/// be cleared, ordered or counted. All zero before the first launch, which is number 1.
+template <class Value>
+class LeftByBlock {
+  public:
+    /// By one thread.
+    __device__ void leave(const Value& value, uint32_t launch) {
+        uint32_t word[words];
+        __builtin_memcpy(word, &value, sizeof value);
+#pragma unroll
+        for (int w = 0; w < words; ++w)
+            store_shared_by_blocks(&word_[w], uint64_t{launch} << 32 | word[w]);
+    }
+    /// Waits for it.
+    __device__ Value take(uint32_t launch) const {
+        uint32_t word[words];
+#pragma unroll
+        for (int w = 0; w < words; ++w) {
+            uint64_t left;
+            while ((left = load_shared_by_blocks(&word_[w])) >> 32 != launch) {
+#if defined(__HIP_ON_CPU__)
+                hip_on_cpu::yield_to_blocks();
 #endif
-#if defined(__AMDGCN__)
-    __threadfence();  // ROCm's barrier is a fence for what comes before it only
-#endif
-}
+            }
+            word[w] = static_cast<uint32_t>(left);
+        }
+        Value value;
+        __builtin_memcpy(&value, word, sizeof value);
+        return value;
+    }
+
+  private:
+    static constexpr int words = sizeof(Value) / sizeof(uint32_t);
+    uint64_t word_[words];
+};
 
 /// Blocks that the current device can hold at once: the most that launch_cooperative() starts.
 template <class... Parameters>
@@ -55,17 +73,18 @@ void launch_cooperative(void (*kernel)(Parameters...), dim3 blocks, dim3 threads
     GPU_CHECK(GPU_RT(GetLastError)());
 }
 
-/// launch_next() of no more blocks than multiprocessors, which wait for each other. On a GPU that
-/// has nothing else to do they run side by side; the emulation is told.
+/// launch_next() of blocks that wait for each other, no more than resident_blocks(). Where a launch
+/// cannot be both that and cooperative, on NVIDIA, they are resident together once what else the
+/// device runs has ended.
 template <auto kernel, class... Arguments>
 void launch_next_side_by_side(dim3 blocks, dim3 threads, size_t shared_bytes, Stream stream,
                               Arguments&&... arguments) {
-#if defined(__HIP_ON_CPU__)
-    launch_cooperative(kernel, blocks, threads, shared_bytes, stream,
-                       std::forward<Arguments>(arguments)...);
-#else
+#if defined(GPU4S_CUDA) || defined(__HIP_ON_CUDA__)
     launch_next<kernel>(blocks, threads, shared_bytes, stream,
                         std::forward<Arguments>(arguments)...);
+#else
+    launch_cooperative(kernel, blocks, threads, shared_bytes, stream,
+                       std::forward<Arguments>(arguments)...);
 #endif
 }
 

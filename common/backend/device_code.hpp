@@ -173,6 +173,29 @@ struct alignas(16) Vector16 {
     T element[lanes];
 };
 
+/// When the second-level cache gives up a line that it is asked for: advice, which NVIDIA takes
+/// from compute capability 8.0.
+class Eviction {
+  public:
+    /// Before all others: it is not asked for again.
+    __device__ static Eviction first() {
+        Eviction eviction;
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+        asm("createpolicy.fractional.L2::evict_first.b64 %0, 1.0;" : "=l"(eviction.policy));
+#endif
+        return eviction;
+    }
+    /// After all others: it is soon asked for again.
+    __device__ static Eviction last() {
+        Eviction eviction;
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+        asm("createpolicy.fractional.L2::evict_last.b64 %0, 1.0;" : "=l"(eviction.policy));
+#endif
+        return eviction;
+    }
+    uint64_t policy = 0;
+};
+
 /// Loads data that is read once and by no other thread: it need not stay in the first-level cache.
 template <class T>
 __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
@@ -188,6 +211,21 @@ __device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
     return *from;
 #endif
 }
+template <class T>
+__device__ inline Vector16<T> load_streaming(const Vector16<T>* from,
+                                             [[maybe_unused]] Eviction eviction) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+    uint4 words;
+    asm volatile("ld.global.nc.L1::no_allocate.L2::cache_hint.v4.u32 {%0, %1, %2, %3}, [%4], %5;"
+                 : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
+                 : "l"(from), "l"(eviction.policy));
+    Vector16<T> vector;
+    __builtin_memcpy(&vector, &words, sizeof vector);
+    return vector;
+#else
+    return load_streaming(from);
+#endif
+}
 
 /// Whether a thread of a large block has 128 registers at the most and no others to spill to.
 #if defined(__gfx900__) || defined(__gfx906__)
@@ -197,7 +235,7 @@ constexpr bool scarce_registers = false;
 #endif
 
 /// Stores and loads of what blocks pass to each other within a kernel: single accesses to memory
-/// that all of them see, ordered by __threadfence() alone. T has 4 bytes.
+/// that all of them see, ordered by __threadfence() alone. T has 4 or 8 bytes, and its alignment.
 template <class T>
 __device__ inline void store_shared_by_blocks(T* to, T value) {
 #if defined(__HIP_ON_CPU__)

@@ -2,6 +2,8 @@
 // Cooperative launches, as the emulation runs them.
 #include "common/backend/cooperative.hpp"
 
+#include <hip/hip_cooperative_groups.h>
+
 #include <vector>
 
 #include "common/hip_on_cpu/diagnosis.hpp"
@@ -15,6 +17,8 @@ namespace {
 
 constexpr int threads = 96;
 constexpr size_t shared_bytes = threads * sizeof(int);
+
+__device__ void grid_barrier() { cooperative_groups::this_grid().sync(); }
 
 /// Each block takes what the next one has, `rounds` times; its threads go by dynamic shared memory,
 /// which outlives the barrier.

@@ -4,7 +4,7 @@
 // KB) come from the second-level cache once a block.
 #pragma once
 
-#include "common/backend/compute_units.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "dense.hpp"
 #include "features.hpp"
 

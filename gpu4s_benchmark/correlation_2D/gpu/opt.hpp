@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "../sums.hpp"
-#include "common/backend/compute_units.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "common/backend/reduce.hpp"
 
 namespace gpu4s {

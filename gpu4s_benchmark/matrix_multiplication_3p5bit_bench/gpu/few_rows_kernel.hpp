@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "common/backend/cooperative.hpp"
-#include "common/backend/shared_memory.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "few_rows.hpp"
 
 namespace gpu4s {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../quantise_activations.hpp"
-#include "common/backend/compute_units.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "common/backend/reduce.hpp"
 #include "common/variant.hpp"
 #include "quantised.hpp"

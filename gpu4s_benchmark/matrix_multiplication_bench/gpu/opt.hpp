@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "common/backend/compute_units.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "common/backend/schedule.hpp"
 #include "tile.hpp"
 

@@ -8,7 +8,7 @@
 
 #include <functional>
 
-#include "common/backend/shared_memory.hpp"
+#include "common/backend/device_attributes.hpp"
 #include "gpu4s_benchmark/matrix_multiplication_bench/gpu/opt.hpp"
 #include "unit_tile.hpp"
 

@@ -34,8 +34,7 @@ struct JoinExpSums {
 };
 
 /// Those of a team's threads joined: first the maxima, so that each sum is brought to the team's
-/// maximum once. Two calls need a barrier between them, as those of reduce() do: the kernel of long
-/// rows, which calls it before and behind the barrier of the grid, has one.
+/// maximum once. Two calls need a barrier between them, as those of reduce() do.
 template <int team, class S>
 __device__ ExpSum<S> reduce_exp_sums(ExpSum<S> own) {
     const S largest = reduce<team>(own.largest, Larger{});
