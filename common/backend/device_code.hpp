@@ -173,10 +173,17 @@ struct alignas(16) Vector16 {
     T element[lanes];
 };
 
-/// When the second-level cache gives up a line that it is asked for: advice, which NVIDIA takes
-/// from compute capability 8.0.
+/// When the second-level cache gives up a line that is asked for: advice, which NVIDIA takes from
+/// compute capability 8.0.
 class Eviction {
   public:
+    __device__ static Eviction usual() {
+        Eviction eviction;
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+        asm("createpolicy.fractional.L2::evict_normal.b64 %0, 1.0;" : "=l"(eviction.policy));
+#endif
+        return eviction;
+    }
     /// Before all others: it is not asked for again.
     __device__ static Eviction first() {
         Eviction eviction;
@@ -196,34 +203,26 @@ class Eviction {
     uint64_t policy = 0;
 };
 
-/// Loads data that is read once and by no other thread: it need not stay in the first-level cache.
+/// Loads data that no other thread loads: it need not stay in the first-level cache.
 template <class T>
-__device__ inline Vector16<T> load_streaming(const Vector16<T>* from) {
+__device__ inline Vector16<T> load_streaming(
+    const Vector16<T>* from, [[maybe_unused]] Eviction eviction = Eviction::first()) {
 #if defined(__CUDA_ARCH__)
     uint4 words;
+#if __CUDA_ARCH__ >= 800
+    asm volatile("ld.global.nc.L1::no_allocate.L2::cache_hint.v4.u32 {%0, %1, %2, %3}, [%4], %5;"
+                 : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
+                 : "l"(from), "l"(eviction.policy));
+#else
     asm volatile("ld.global.nc.L1::no_allocate.v4.u32 {%0, %1, %2, %3}, [%4];"
                  : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
                  : "l"(from));
+#endif
     Vector16<T> vector;
     __builtin_memcpy(&vector, &words, sizeof vector);
     return vector;
 #else
     return *from;
-#endif
-}
-template <class T>
-__device__ inline Vector16<T> load_streaming(const Vector16<T>* from,
-                                             [[maybe_unused]] Eviction eviction) {
-#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
-    uint4 words;
-    asm volatile("ld.global.nc.L1::no_allocate.L2::cache_hint.v4.u32 {%0, %1, %2, %3}, [%4], %5;"
-                 : "=r"(words.x), "=r"(words.y), "=r"(words.z), "=r"(words.w)
-                 : "l"(from), "l"(eviction.policy));
-    Vector16<T> vector;
-    __builtin_memcpy(&vector, &words, sizeof vector);
-    return vector;
-#else
-    return load_streaming(from);
 #endif
 }
 

@@ -113,12 +113,12 @@ struct CopyBarrier {
     }
     /// `bytes`, a multiple of 16, from global to shared memory, both aligned to 16.
     __device__ void copy([[maybe_unused]] void* to, [[maybe_unused]] const void* from,
-                         [[maybe_unused]] int bytes) {
+                         [[maybe_unused]] int bytes, [[maybe_unused]] Eviction eviction) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
         asm volatile(
-            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, "
-            "[%3];" ::"r"(shared_address(to)),
-            "l"(from), "r"(bytes), "r"(shared_address(this))
+            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_hint "
+            "[%0], [%1], %2, [%3], %4;" ::"r"(shared_address(to)),
+            "l"(from), "r"(bytes), "r"(shared_address(this)), "l"(eviction.policy)
             : "memory");
 #elif defined(__HIP_ON_CPU__)
         __builtin_memcpy(to, from, static_cast<size_t>(bytes));

@@ -49,12 +49,14 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     };
 }
 
-/// Whether rows are many, or too long for the other kernel's shared memory and W large enough to
-/// keep all blocks busy.
+/// Whether rows are many, or fill so much of the other kernel's shared memory that this one is
+/// faster (a quarter of it, by one or two rows half), and W is large enough to keep all blocks
+/// busy: 32 steps each.
 inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s) {
     constexpr int64_t step = int64_t{many_rows_columns} * many_rows_depth;
+    const int64_t faster_from = (s.m < 4 ? 64 : 32) * 1024;  // bytes of activations
     return s.m > 16 ||
-           (s.m * s.k >= 64 * 1024 && s.n * s.k >= 32 * step * backend::compute_units());
+           (s.m * s.k >= faster_from && s.n * s.k >= 32 * step * backend::compute_units());
 }
 
 template <class T>

@@ -87,6 +87,7 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
                                const MatrixMultiplication3p5bit::Args<T>& args, const uint4* words,
                                const TensorMap* activations) {
     using Shared = ManyRowsShared<rows, grouped>;
+    const Eviction eviction = plan.row_tiles > 1 ? Eviction::usual() : Eviction::first();
     const auto start_weights = [&](const ManyRowsParts& parts, int step, int s) {
         auto& stage = shared.stage[s];
         CopyBarrier& full = shared.full[s];
@@ -98,29 +99,29 @@ __device__ void many_rows_copy(ManyRowsShared<rows, grouped>& shared, const Many
         full.arrive_expecting(weight_bytes + sizeof stage.activations + scale_bytes);
         full.copy(stage.weights,
                   words + (parts.column_tile() * int64_t{plan.steps} + step) * (weight_bytes / 16),
-                  weight_bytes);
+                  weight_bytes, eviction);
         if constexpr (grouped)
-            full.copy(stage.scale, args.w_scale + step * args.shape.n + column, scale_bytes);
+            full.copy(stage.scale, args.w_scale + step * args.shape.n + column, scale_bytes,
+                      eviction);
     };
     prefetch_tensor_map(activations);
     // W and its scales are there before the kernel starts, activations come from the one before.
-    RingPlace<Shared::stages> place;
+    // Where tiles are shared fewer stages on their way arrive sooner: 2 % at 16 rows.
+    constexpr int in_flight_of_shared = std::min(8, Shared::stages);
+    const int in_flight = plan.shared_tiles > 0 ? in_flight_of_shared : Shared::stages;
+    RingPlace<Shared::stages> place, done;
     ManyRowsParts parts(plan, blockIdx.x);
-    const int end = parts.done() ? 0 : parts.part().end;
-    for (int step = parts.part().first; step < end && place.round == 0; ++step) {
-        start_weights(parts, step, place.at);
-        place.next();
-    }
-    int started = place.round * Shared::stages + place.at;
+    const int first = parts.part().first;
+    const int ahead = parts.done() ? 0 : std::min(parts.part().end - first, in_flight);
+    for (int s = 0; s < ahead; ++s) start_weights(parts, first + s, s);
     wait_for_previous_kernel();
-    place = {};
-    for (; !parts.done(); parts.next())
-        for (int step = parts.part().first; step < parts.part().end; ++step) {
-            if (place.round > 0) shared.empty[place.at].wait((place.round - 1) % 2);
-            if (started > 0)
-                --started;
-            else
-                start_weights(parts, step, place.at);
+    for (int started = 0; !parts.done(); parts.next())
+        for (int step = parts.part().first; step < parts.part().end; ++step, ++started) {
+            if (started >= in_flight) {
+                shared.empty[done.at].wait(done.round % 2);
+                done.next();
+            }
+            if (started >= ahead) start_weights(parts, step, place.at);
             shared.full[place.at].copy_box(shared.stage[place.at].activations, activations,
                                            step * many_rows_depth, parts.row_tile() * rows);
             place.next();

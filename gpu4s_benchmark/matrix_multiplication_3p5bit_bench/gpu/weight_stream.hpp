@@ -93,9 +93,9 @@ class WeightStream {
             for (int v = 0; v < vectors; ++v)
                 if constexpr (Unit::copies_asynchronously)
                     copies_.start(ring_ + (slot_ * vectors + v) * Unit::lanes,
-                                  from + v * Unit::lanes, true);
+                                  from + v * Unit::lanes, once_);
                 else
-                    held_.vector[v] = load_streaming(from + v * Unit::lanes);
+                    held_.vector[v] = load_streaming(from + v * Unit::lanes, once_);
 #pragma unroll
             for (int g = 0; g < groups; ++g) {
                 const int group = steps_.step() * groups + g;
@@ -125,6 +125,7 @@ class WeightStream {
     Vector* ring_;
     float* scale_ring_;
     int slot_ = 0;
+    Eviction once_ = Eviction::first();
     AsyncCopies copies_;
     Step held_ = {};
 };
