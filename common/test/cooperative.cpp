@@ -50,13 +50,22 @@ __global__ void two_kinds_of_barrier(int*, int thread) {
         __syncthreads();
 }
 
-/// Each block waits for the flag of the one before it and sets its own, but for block `silent`.
-__global__ void flag_after_flag(int* flags, int silent) {
-    const int block = static_cast<int>(blockIdx.x);
-    if (threadIdx.x == 0 && block > 0)
-        while (load_shared_by_blocks(flags + block - 1) == 0) hip_on_cpu::yield_to_blocks();
-    __syncthreads();
-    if (threadIdx.x == 0 && block != silent) store_shared_by_blocks(flags + block, 1);
+using Left = LeftByBlock<int64_t>;  // two words
+
+struct LeftAfterLeft {
+    Left left[4];
+    int64_t value[4];
+};
+
+/// Each block shifts what the one before it leaves; in a launch with a negative number block 1
+/// leaves nothing.
+__global__ void left_after_left(int* memory, int launch) {
+    auto* const all = reinterpret_cast<LeftAfterLeft*>(memory);
+    const uint32_t block = blockIdx.x, number = std::abs(launch);
+    if (threadIdx.x != 0 || (launch < 0 && block == 1)) return;
+    const int64_t value = block == 0 ? number : all->left[block - 1].take(number) << 16;
+    all->left[block].leave(value, number);
+    all->value[block] = value;
 }
 
 __global__ void whole_grid(int*, int) { grid_barrier(); }
@@ -83,24 +92,21 @@ TEST_CASE("cooperative launch: blocks meet at the barrier of the grid") {
     });
 }
 
-TEST_CASE("cooperative launch: blocks wait for each other's flags") {
+TEST_CASE("cooperative launch: blocks wait for what others leave in the same launch") {
     hip_on_cpu::set_silent(true);
     in_every_way([](int) {
-        for (const int silent : {-1, 1}) {
-            const backend::Buffer flags(4 * sizeof(int));
-            backend::fill(flags.as<void>(), 0, flags.bytes());
-            hip_on_cpu::clear_diagnosis();
-            if (silent < 0) {
-                start(flag_after_flag, 4, flags.as<int>(), silent);
-            } else {
-                CHECK_THROWS_AS(start(flag_after_flag, 4, flags.as<int>(), silent), Error);
-                CHECK(hip_on_cpu::last_diagnosis().name == "waits for ever");
-                continue;
-            }
-            std::vector<int> got(4);
-            backend::copy(got.data(), flags.as<void>(), flags.bytes());
-            CHECK(got == std::vector<int>(4, 1));
+        const backend::Buffer memory(sizeof(LeftAfterLeft));
+        backend::fill(memory.as<void>(), 0, memory.bytes());
+        for (const int launch : {1, 2}) {
+            start(left_after_left, 4, memory.as<int>(), launch);
+            LeftAfterLeft got;
+            backend::copy(&got, memory.as<void>(), sizeof got);
+            for (int block = 0; block < 4; ++block)
+                CHECK(got.value[block] == int64_t{launch} << 16 * block);
         }
+        hip_on_cpu::clear_diagnosis();
+        CHECK_THROWS_AS(start(left_after_left, 4, memory.as<int>(), -3), Error);
+        CHECK(hip_on_cpu::last_diagnosis().name == "waits for ever");
     });
     hip_on_cpu::set_silent(false);
 }
