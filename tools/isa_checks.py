@@ -45,7 +45,8 @@ def few_operations(function, kernels, archs):
     """Of the 3.5-bit product with one scale a column, which reads W as fast as memory gives it."""
     pattern = re.compile(kernels)
     return Check("decode", function, archs,
-                 lambda kernel: not pattern.fullmatch(kernel.name) or isa_products.operations_a_weight(kernel) <= 0.6,
+                 lambda kernel: not pattern.fullmatch(kernel.name)
+                 or isa_products.operations_a_weight(kernel) <= isa_products.MOST_OPERATIONS,
                  lambda kernel: f"{isa_products.operations_a_weight(kernel):.2f} vector operations a weight")
 
 

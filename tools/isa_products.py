@@ -7,6 +7,7 @@ import re
 
 BITS_A_WEIGHT = 3.5
 SHAPE = (8192, 28672)  # K x N of the model, M = 1
+MOST_OPERATIONS = 0.6  # a weight, in decode with one scale a column (isa_checks.py)
 
 # Kernels of the table: what they are, their names, bytes of shared memory of a block at K = 8192 with
 # so many rows, and the architectures for which they are written.
@@ -113,7 +114,11 @@ def document(kernels):
         "one that loads W, all of it, also what a branch skips at times; vector operations include dot4 and exclude",
         "the matrix instructions (MFMA, WMMA). VGPRs include AGPRs but on gfx908. Waves a SIMD: whole blocks as",
         "registers and shared memory allow, at K = 8192 and with as many rows as the kernel's name says, with MFMA and",
-        "WMMA one (16 rows leave room for one block). dot4 of four rows makes four products of each weight.", "",
+        "WMMA one (16 rows leave room for one block). dot4 of four rows makes four products of each weight. RDNA 3",
+        "(gfx1100) has WMMA, too, but not one that these kernels use: there dot4 serves all rows.", "",
+        f"`make isa` allows at most {MOST_OPERATIONS:g} operations a weight in decode with one scale a column, the rows `dot4, 1 row`,",
+        "`MFMA, 1 to 16 rows` and `WMMA, 1 to 16 rows`; what groups of k and four rows cost beyond that is shown and",
+        "not limited.", "",
         *code_table(kernels), "", "## Modelled bounds", "",
         f"**Modelled, never executed on AMD hardware.** K x N = {SHAPE[0]} x {SHAPE[1]}, M = 1: the largest of the",
         "bytes of W over the bandwidth, the vector operations of the main loop over the units' rate, and the matrix",

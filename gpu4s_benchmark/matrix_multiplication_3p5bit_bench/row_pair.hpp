@@ -72,6 +72,14 @@ struct RowPairFormat {
 /// What the stored offsets add; see above.
 struct RowPairBias {
     int high_even, high_odd, low_even, low_odd;
+
+    /// acc(j) and acc(j') of F, L and the sums of the activations of even and of odd k.
+    constexpr int high(int of_full, int of_low, int even, int odd) const {
+        return ((of_full - of_low) >> 4) - high_even * even - high_odd * odd;
+    }
+    constexpr int low(int of_low, int even, int odd) const {
+        return of_low - low_even * even - low_odd * odd;
+    }
 };
 constexpr RowPairBias row_pair_bias(const RowPairFormat& format) {
     const int odd = 4 << format.low_shift;

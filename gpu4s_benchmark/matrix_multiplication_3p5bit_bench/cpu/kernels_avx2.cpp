@@ -3,6 +3,11 @@
 // out and multiplied by VPMADDUBSW; the 8 words of a unit add up to at most 4 * 15 * 256 +
 // 4 * 14 * 256 = 29696 in 16 bits, then VPMADDWD widens. AVX-VNNI: VPDPBUSD takes whole words for
 // the high fields, as with AVX-512.
+//
+// Operations for these 512 weights (224 bytes) and a row (32 bytes of activations, 8 broadcasts):
+//   to unpack, once for all rows   11 for the fourth odd word; 24 masks and shifts, VNNI 12 masks
+//   AVX2, a row                    16 VPMADDUBSW, 16 additions; at the end 2 VPMADDWD, 2 additions
+//   AVX-VNNI, a row                16 VPDPBUSD; at the end 4
 #ifdef __x86_64__
 #include <immintrin.h>
 

@@ -1,5 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The product by dot4, for devices without matrix units and for scales of 32 or 64 rows.
+//
+// A block computes 1 or 4 rows x 64 columns; its eight groups of 32 lanes take every eighth step of
+// 128 k, a lane two columns. Layout of W: row_pair.hpp. A step is 3584 bytes, which 32 lanes read
+// as seven vectors of 16 bytes each, 512 contiguous bytes a vector:
+//
+//   lane l, vector 0..6, component 0..3 = words of four units u, one after the other:
+//     columns l, l + 32      k = 32 u .. 32 u + 31       (seven words, row_pair.hpp)
+//
+// Count, a step of a lane: 256 weights in 112 bytes. Operations: 17 a unit to unpack it (11 masks,
+// 6 for the fourth odd word), and for each row 16 dot4 a unit and 2 additions: 140 with one row,
+// 0.55 a weight, 356 with four, 0.35 a product. Shared memory: 40 bytes a unit and row, the same
+// ones for all lanes. Bytes are the bound with one row; with four, operations take nearly as long
+// on an H200 (64 a clock of each of 132 multiprocessors of 1.98 GHz: 20 us for 8192 x 28672, the
+// bytes 23), so that more rows at once would gain little. For AMD see results/amd_code.md.
 #pragma once
 
 #include <memory>
@@ -17,8 +31,12 @@ constexpr RowPairFormat dot4_row_pairs(int64_t low_shift) {
 }
 constexpr int row_pair_step = 128;  ///< k that one lane's seven vectors cover
 
-/// k of one staging of activations, and the 32-lane groups of a block that share out its steps.
-constexpr int staged_depth = 8192, staged_groups = 8;
+/// k of one staging of activations: those of four rows take 48 KiB (48 bytes for 32 k), what every
+/// device gives a block; sums of so many k stay within int32.
+constexpr int staged_depth = 8192;
+/// The 32-lane groups of a block, which share out its steps, so that few columns keep a device
+/// busy: 64 of them have 28 KiB on their way, and of 8192 k a group takes eight steps.
+constexpr int staged_groups = 8;
 
 /// Sums of a lane's two columns j and j' = j + 32 over one unit or more: F and L of row_pair.hpp,
 /// and the activation sums that take the stored offsets back.
@@ -43,17 +61,16 @@ struct RowPairSums {
     }
     __device__ int high_column() const {
         constexpr RowPairBias bias = row_pair_bias(dot4_row_pairs(low_shift));
-        return ((full - low) >> 4) - bias.high_even * even - bias.high_odd * odd;
+        return bias.high(full, low, even, odd);
     }
     __device__ int low_column() const {
         constexpr RowPairBias bias = row_pair_bias(dot4_row_pairs(low_shift));
-        return low - bias.low_even * even - bias.low_odd * odd;
+        return bias.low(low, even, odd);
     }
 };
 
-// A block computes `rows` rows x 64 columns; its eight groups of 32 lanes take every eighth step of
-// 128 k, a lane two columns; activations are staged in shared memory, deinterleaved, 8192 k at a
-// time. Sum is int (one scale per column) or float (a scale every units_per_group units).
+// A block computes `rows` rows x 64 columns, see above; activations are staged in shared memory,
+// deinterleaved. Sum is int (one scale per column) or float (a scale every units_per_group units).
 template <class T, int rows, int low_shift, int units_per_group>
 __global__ __launch_bounds__(32 * staged_groups) void dot4_3p5bit_kernel(
     MatrixMultiplication3p5bit::Args<T> args, const uint4* words) {
@@ -85,7 +102,7 @@ __global__ __launch_bounds__(32 * staged_groups) void dot4_3p5bit_kernel(
             staged[u] = stage_unit(args.A + i * s.k + k, left, aligned);
         }
         __syncthreads();
-        RowPairSums<low_shift> chunk[rows];  // 8192 k stay within int32
+        RowPairSums<low_shift> chunk[rows];
         for (int step = group; step < chunk_steps; step += staged_groups) {
             uint4 held[row_pair_words];
             const uint4* from = lane_words + (k0 / row_pair_step + step) * row_pair_words * 32;
@@ -167,15 +184,6 @@ void choose_group_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args, const 
     launch_dot4_3p5bit<T, rows, low_shift, 0>(args, words, stream);
 }
 
-template <class T, int rows>
-void choose_shift_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args, const uint4* words,
-                         Stream stream) {
-    if (args.shape.low_shift == 0)
-        choose_group_3p5bit<T, rows, 0>(args, words, stream);
-    else
-        choose_group_3p5bit<T, rows, 1>(args, words, stream);
-}
-
 /// Repacks once, then reads the weights ceil(M / rows) times, rows being 1 or 4.
 template <class T>
 Prepared prepare_dot4_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream) {
@@ -183,12 +191,14 @@ Prepared prepare_dot4_3p5bit(const MatrixMultiplication3p5bit::Args<T>& args, St
         throw Unavailable("M is over 262140, the rows that one launch covers");
     const auto words = std::make_shared<backend::Buffer>(
         repack_3p5bit(args, dot4_row_pairs(args.shape.low_shift), stream));
-    return [args, stream, words] {
-        if (args.shape.m == 1)
-            choose_shift_3p5bit<T, 1>(args, words->template as<uint4>(), stream);
-        else
-            choose_shift_3p5bit<T, 4>(args, words->template as<uint4>(), stream);
-    };
+    return with_low_shift(args.shape.low_shift, [&]<int low_shift>() -> Prepared {
+        return [args, stream, words] {
+            if (args.shape.m == 1)
+                choose_group_3p5bit<T, 1, low_shift>(args, words->template as<uint4>(), stream);
+            else
+                choose_group_3p5bit<T, 4, low_shift>(args, words->template as<uint4>(), stream);
+        };
+    });
 }
 
 }  // namespace gpu4s

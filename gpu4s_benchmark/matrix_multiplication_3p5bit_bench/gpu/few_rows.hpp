@@ -11,10 +11,16 @@
 //     units 2 and 3: the same columns, k + 128
 //
 // Count, a step of a warp: 8192 weights in 3584 bytes, the bytes being the bound: at 4.5 TB/s and
-// 132 multiprocessors of 1.75 GHz one comes every 184 clocks. Integer operations: 17 for the 64
-// weights of a unit (4 x 17 a lane, 34 of the 184 clocks of four schedulers), matrix products 16
-// for every eight rows (26 clocks), shared memory 4 reads of 512 bytes for every eight rows (16
-// clocks). AMD: with MFMA 32x32 a tile is 64 columns, with RDNA 4's WMMA 32, a step 256 k.
+// 132 multiprocessors of 1.98 GHz one comes every 208 clocks. Of these four schedulers take, at two
+// clocks an instruction each,
+//
+//   integer operations of a lane: 17 for each of its four units          68   34 clocks
+//   for every eight rows: 16 permutes (even and odd k), 16 dot4 (sums)   32   16 clocks
+//
+// 50 with up to eight rows, 66 with 16. Matrix products are 16 for every eight rows (26 clocks).
+// Shared memory, 128 bytes a clock: W in and out (56 clocks), activations 4 reads of 512 bytes for
+// every eight rows (16 clocks). AMD: with MFMA 32x32 a tile is 64 columns, with RDNA 4's WMMA 32, a
+// step 256 k.
 #pragma once
 
 #include "common/variant.hpp"
@@ -24,8 +30,9 @@
 
 namespace gpu4s {
 
-/// With four stages (weight_stream.hpp) the 8 warps of a block have 112 KiB on their way, 4 us of a
-/// multiprocessor's share of 4.5 TB/s, which hides the start; with two, all that 16 rows leave, 56.
+/// With four stages (weight_stream.hpp) the 8 warps of a block have 112 KiB on their way, 3.4 us of
+/// a multiprocessor's share of 4.5 TB/s, which hides the start; with two, all that 16 rows
+/// leave, 56.
 constexpr int few_rows_threads = 256;
 
 /// Activations of a chunk in shared memory, as they are in global memory (where they pass registers

@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+// The kernel for few rows itself and its set-up. few_rows.hpp has the layout of W and counts
+// operations and bytes, few_rows_plan.hpp draws which block takes what.
+//
+// A block takes up to 16 rows, a chunk of k and a run of steps of W. Its waves take the steps of a
+// tile in turn, each with sums of its own; the block adds these up in shared memory and writes C
+// or, where other blocks have steps of the tile, too, passes them on in device memory.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +15,8 @@
 
 namespace gpu4s {
 
-constexpr int few_rows_most = 16;  ///< rows of activations that one block takes
+/// Rows of activations that one block takes: 16 leave room for two stages of W (few_rows.hpp).
+constexpr int few_rows_most = 16;
 
 /// The elements of C.
 template <class Args>
@@ -185,7 +192,9 @@ __global__ __launch_bounds__(few_rows_threads, 1) void few_rows_kernel(
 constexpr size_t few_rows_most_words = size_t{1} << 35;
 
 /// Set-up of the kernel with so many stages; empty where the device has no shared memory for a
-/// quarter of the rows and 2048 k, or what there is of them.
+/// quarter of the rows and 2048 k, or what there is of them: for 16 rows W is then read four times
+/// at most, as by dot4, and each of NVIDIA's eight waves has a step of a chunk.
+
 template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class Args>
 Prepared prepare_few_rows(const Args& args, Stream stream) {
     using Operands = RowPairUnit8<Unit>;
@@ -205,7 +214,8 @@ Prepared prepare_few_rows(const Args& args, Stream stream) {
         return ActivationChunk<Unit>::bytes(rows, steps * Operands::step_units) +
                waves * (WeightStream<Unit, stages, grouped>::shared_bytes + sums_of_wave);
     };
-    const size_t room = backend::shared_bytes_of_a_block() - 128;  // it declares a little, too
+    // The kernel declares a little, too: `is_last`.
+    const size_t room = backend::shared_bytes_of_a_block() - 128;
     const int least = std::min(plan.steps, 2048 / Operands::step_depth);
     const int least_rows = (plan.rows + 3) / 4;
     while (plan.rows > least_rows && shared_of(plan.rows, least) > room) --plan.rows;
@@ -218,8 +228,9 @@ Prepared prepare_few_rows(const Args& args, Stream stream) {
     plan.chunks = (plan.steps + plan.chunk_steps - 1) / plan.chunk_steps;
     const size_t shared = shared_of(plan.rows, plan.chunk_steps);
 
-    // Whole tiles where that keeps the blocks busy: their sums need no other block. Else runs of
-    // equal length, at least a step for every wave.
+    // Whole tiles where that keeps nine tenths of the blocks busy: their sums need no other block,
+    // and memory, the bound, is shared by fewer. Else runs of equal length, at least a step for
+    // every wave.
     constexpr auto kernel = few_rows_kernel<Unit, row_tiles, stages, grouped, low_shift, Args>;
     const int most_blocks = std::max(resident_blocks(kernel, threads, shared) / plan.chunks, 1);
     const int tiles_of_block = (plan.tiles + most_blocks - 1) / most_blocks;

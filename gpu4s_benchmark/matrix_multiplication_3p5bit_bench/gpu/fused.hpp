@@ -15,9 +15,10 @@ namespace gpu4s {
 ///
 /// Count, K = 8192, NVIDIA H200: 132 blocks read 4.3 MB of a row out of the second-level cache,
 /// which gives some 6 TB/s: 0.7 us, 2 M - 1 times for M rows. A thread has 32 floats of a row, some
-/// 400 instructions with the reduction, 0.45 us of a multiprocessor. `separate` has a kernel of 3.4
-/// us instead; here up to 4 us pass while the first weights arrive. Measured (README.md): worth it
-/// for one row, even at two, a loss from four on.
+/// 400 instructions with the reduction, 0.4 us of a multiprocessor. That is 1.1 us for one row, 2.9
+/// for two and 6.5 for four, of which 3.4 pass anyway while the first weights arrive
+/// (few_rows.hpp); `separate` has a kernel more instead. Measured (README.md): worth it for one
+/// row, even at two, a loss from four on.
 template <class Unit>
 class ActivationSource<Unit, MatrixMultiplication3p5bitFloatActivations::Args<float>> {
     using Args = MatrixMultiplication3p5bitFloatActivations::Args<float>;

@@ -18,6 +18,7 @@ template <int rows, bool grouped, int low_shift, class T>
 Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, Stream stream,
                               int units = backend::compute_units()) {
     using Shared = ManyRowsShared<rows, grouped>;
+    static_assert(Shared::bytes() <= most_shared_bytes);
     if constexpr (Shared::stages < 2) return nullptr;  // the emulation's memory for 128 rows
     const auto& s = args.shape;
     constexpr RowPairFormat format = many_rows_format(low_shift);
@@ -79,12 +80,11 @@ Prepared prepare_many_rows(const MatrixMultiplication3p5bit::Args<T>& args, Stre
             if (s.m > 64) return of.template operator()<128>();
         return of.template operator()<64>();
     };
-    if constexpr (has_groups)
-        if (grouped)
-            return s.low_shift == 0 ? with.template operator()<true, 0>()
-                                    : with.template operator()<true, 1>();
-    return s.low_shift == 0 ? with.template operator()<false, 0>()
-                            : with.template operator()<false, 1>();
+    return with_low_shift(s.low_shift, [&]<int low_shift>() {
+        if constexpr (has_groups)
+            if (grouped) return with.template operator()<true, low_shift>();
+        return with.template operator()<false, low_shift>();
+    });
 }
 
 }  // namespace gpu4s

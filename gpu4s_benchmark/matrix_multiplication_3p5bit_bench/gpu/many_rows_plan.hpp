@@ -79,7 +79,6 @@ class ManyRowsParts {
         enter();
     }
     __device__ bool done() const { return tile_ >= plan_.tiles(); }
-    __device__ int tile() const { return tile_; }
     __device__ int row_tile() const { return row_tile_; }
     __device__ int column_tile() const { return column_tile_; }
     /// Steps of the tile.
@@ -88,9 +87,7 @@ class ManyRowsParts {
     __device__ bool helps() const { return run_.end > 0; }
     __device__ bool is_helped() const { return part_.first > 0; }
     /// Where a block that helps hands over its sums of the tile.
-    __device__ int place() const {
-        return ManyRowsPlan::place(block_ - plan_.shared_tiles, tile_);
-    }
+    __device__ int place() const { return ManyRowsPlan::place(block_ - plan_.shared_tiles, tile_); }
     __device__ void next() {
         if (helps() && ++tile_ * plan_.helped_steps < run_.end) return enter();
         if (helps() || tile_ < plan_.shared_tiles)

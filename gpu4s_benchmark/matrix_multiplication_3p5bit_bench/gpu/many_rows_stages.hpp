@@ -45,6 +45,9 @@ struct alignas(1024) ManyRowsStage<rows, true> : ManyRowsStage<rows, false> {
 template <int rows, bool grouped>
 struct ManyRowsShared {
     using Stage = ManyRowsStage<rows, grouped>;
+    /// As many as fit beside the rest, which with 128 rows is 4 KiB of terms, 2 of scales and 1 for
+    /// alignment, of 8. With 8 rows a stage takes 15 KiB and there is room for 14: more than 13
+    /// gained nothing when measured. With 128 it takes 30 KiB, and there are seven.
     static constexpr int stages =
         std::min(13, static_cast<int>((most_shared_bytes - 8 * 1024) / sizeof(Stage)));
     Stage stage[stages];
@@ -54,6 +57,7 @@ struct ManyRowsShared {
     CopyBarrier full[stages], empty[stages];
     CopyBarrier begun[grouped ? stages : 1];  ///< of a stage: whether `begin` is there
     CopyBarrier terms_full[2], terms_empty[2], sums_full[2], sums_empty[2];
+    /// With what it takes to align stages to 1024, as the swizzle of the bulk copy wants it.
     static constexpr size_t bytes() { return sizeof(ManyRowsShared) + 1024; }
 
     __device__ void initialise() {

@@ -39,12 +39,11 @@ Prepared few_rows_3p5bit(const Args& args, Stream stream) {
     if (!has_few_rows_group<T>(s.group) || !matrix_unit_exists<Unit>(stream) ||
         s.m > most_blocks_along_y)
         return nullptr;
-    if constexpr (std::is_same_v<T, float>)
-        if (s.group != 0)
-            return s.low_shift == 0 ? choose_few_rows<Unit, true, 0>(args, stream)
-                                    : choose_few_rows<Unit, true, 1>(args, stream);
-    return s.low_shift == 0 ? choose_few_rows<Unit, false, 0>(args, stream)
-                            : choose_few_rows<Unit, false, 1>(args, stream);
+    return with_low_shift(s.low_shift, [&]<int low_shift>() {
+        if constexpr (std::is_same_v<T, float>)
+            if (s.group != 0) return choose_few_rows<Unit, true, low_shift>(args, stream);
+        return choose_few_rows<Unit, false, low_shift>(args, stream);
+    });
 }
 
 template <class Unit, class T>

@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+// Activations to int8 with one scale a row, as ../README.md defines it.
+//
+// Count, opt, an element: 4 or 2 bytes read and one written, the bound where rows are many; one
+// operation for the maximum and some 6 to quantise (quantised.hpp). What is read twice comes from
+// the second-level cache the second time. With few rows time goes by waiting: for the launch, for
+// the loads, which a thread starts together, and for the reduction in the block.
 #pragma once
 
 #include "../quantise_activations.hpp"
@@ -25,11 +31,12 @@ __global__ void naive_quantise_kernel(QuantiseActivations::Args<T> args) {
 
 constexpr auto naive_quantise = []<class T>(const QuantiseActivations::Args<T>& args,
                                             Stream stream) {
-    constexpr int threads = 256;
+    constexpr int threads = 256;  // not tuned
     launch(naive_quantise_kernel<T, threads>, grid_of(args.shape.m), threads, 0, stream, args);
 };
 
-/// Groups of a row that a thread keeps in registers from the maximum to the quotients.
+/// Groups of a row that a thread keeps in registers from the maximum to the quotients: 8 of 16
+/// bytes are 32 registers, half of the 64 that each of 1024 threads has.
 constexpr int quantise_kept = 8;
 
 // `parts` blocks per row: each reads all of it, so that none waits for another, and quantises every
@@ -73,9 +80,10 @@ __global__ __launch_bounds__(threads) void opt_quantise_kernel(QuantiseActivatio
         quantised(Activations::load(a + g * lanes), scale).store(values + g * lanes);
 }
 
-/// Few rows are shared out among blocks of up to 1024 threads; of many, each has one of up to 512,
-/// so that more than one fits on a multiprocessor. Rows that are not whole vectors of 16 bytes are
-/// read element by element.
+/// Few rows are shared out among blocks of up to 1024 threads, which keep 32768 floats of a row; of
+/// many, each has one of up to 512, so that more than one fits on a multiprocessor. Rows that 64
+/// threads keep, up to 2048 floats, or 256, up to 8192, have no more of them: fewer take part in
+/// the reduction. Rows that are not whole vectors of 16 bytes are read element by element.
 constexpr auto opt_quantise = []<class T>(const QuantiseActivations::Args<T>& args,
                                           Stream stream) -> Prepared {
     constexpr int vector = Vector16<T>::lanes;

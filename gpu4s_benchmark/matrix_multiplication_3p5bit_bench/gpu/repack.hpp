@@ -41,6 +41,12 @@ __global__ void repack_3p5bit_kernel(const uint8_t* W, MatrixMultiplication3p5bi
     words[index] = packed;
 }
 
+/// Returns function.operator()<low_shift>(): kernels unpack with it as a constant.
+template <class Function>
+auto with_low_shift(int64_t low_shift, Function function) {
+    return low_shift == 0 ? function.template operator()<0>() : function.template operator()<1>();
+}
+
 /// The weights of args in device memory in this format, whose high fields must be signed; queued on
 /// the stream.
 template <class Args>

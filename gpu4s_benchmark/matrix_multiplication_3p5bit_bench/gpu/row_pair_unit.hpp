@@ -22,7 +22,6 @@ struct RowPairUnit8 {
     static constexpr int slots = words_a / words_b;  ///< pairs of a lane
     static constexpr int vector = 4;                 ///< units of a lane, seven 16-byte vectors
     static constexpr int depth_lanes = Unit::lanes * slots / Unit::rows;
-    static constexpr int pairs = Unit::rows, columns = Unit::columns;
 
     static constexpr RowPairFormat format(int64_t low_shift) {
         return {.unsigned_high = false,
@@ -114,9 +113,8 @@ struct RowPairUnit8 {
             const int with_row =
                 Unit::d_column(lane, e) * (format(0).depth_lanes_first ? depth_lanes : 1);
             const int of_even = shuffle(even, with_row), of_odd = shuffle(odd, with_row);
-            return {((full.element[e] - low.element[e]) >> 4) - bias.high_even * of_even -
-                        bias.high_odd * of_odd,
-                    low.element[e] - bias.low_even * of_even - bias.low_odd * of_odd};
+            return {bias.high(full.element[e], low.element[e], of_even, of_odd),
+                    bias.low(low.element[e], of_even, of_odd)};
         }
 
       private:

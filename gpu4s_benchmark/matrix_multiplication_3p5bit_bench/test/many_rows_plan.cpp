@@ -11,28 +11,35 @@ using namespace gpu4s;
 namespace {
 
 /// Walks through the parts of all blocks: every step of every tile belongs to one block, one block
-/// finishes each tile, and whoever finishes one finds what helpers hand over.
+/// finishes each tile, and whoever finishes one finds what helpers hand over: of shared tile t that
+/// is block t.
 void check(const ManyRowsPlan& plan) {
     const auto size = [](int count) { return static_cast<size_t>(count); };
     std::vector<int> steps(size(plan.tiles() * plan.steps)), finished(size(plan.tiles()));
-    std::vector<int> handed_over(size(plan.places()));
+    std::vector<int> handed_over(size(plan.places())), shared(size(plan.shared_tiles), -1);
     for (int block = 0; block < plan.blocks; ++block)
         for (ManyRowsParts parts(plan, block); !parts.done(); parts.next()) {
             const StepRun part = parts.part();
             REQUIRE(part.first < part.end);
-            for (int step = part.first; step < part.end; ++step)
-                ++steps[size(parts.tile() * plan.steps + step)];
             REQUIRE((parts.row_tile() < plan.row_tiles && parts.column_tile() < plan.column_tiles));
+            const int tile = parts.column_tile() * plan.row_tiles + parts.row_tile();
+            for (int step = part.first; step < part.end; ++step)
+                ++steps[size(tile * plan.steps + step)];
             if (parts.helps()) {
                 const int helper = block - plan.shared_tiles;
-                REQUIRE(helper >= plan.first_helper(parts.tile()));
-                REQUIRE(helper <= plan.last_helper(parts.tile()));
-                REQUIRE(parts.place() == ManyRowsPlan::place(helper, parts.tile()));
+                const int helped = parts.place() - ManyRowsPlan::place(helper, 0);
+                REQUIRE((0 <= helped && helped < plan.shared_tiles));
+                REQUIRE(helper >= plan.first_helper(helped));
+                REQUIRE(helper <= plan.last_helper(helped));
+                REQUIRE(tile == shared[size(helped)]);
                 ++handed_over[size(parts.place())];
             } else {
                 REQUIRE(part.end == plan.steps);
-                if (parts.is_helped()) REQUIRE(parts.tile() == block);
-                ++finished[size(parts.tile())];
+                if (parts.is_helped()) {
+                    REQUIRE((block < plan.shared_tiles && shared[size(block)] < 0));
+                    shared[size(block)] = tile;
+                }
+                ++finished[size(tile)];
             }
         }
     for (int count : steps) REQUIRE(count == 1);
