@@ -75,11 +75,6 @@ def call(program, flags, **more):
     return subprocess.run([program, *flags.split()], capture_output=True, text=True, env=ENVIRONMENT, timeout=300, **more)
 
 
-def text_of(path):
-    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
-        return file.read()
-
-
 class Names(unittest.TestCase):
     def expected(self, folder, target, datatype):
         stem, _, numbered, _ = FOLDERS[folder]
@@ -217,23 +212,6 @@ class Flags(unittest.TestCase):
             self.assertEqual(call(made("relu_bench", "hip", "INT"), "-s 1 -g", cwd=directory).returncode, 0)
             with open(paths[0], encoding="ascii") as file:
                 self.assertEqual(file.read(), "402c000000000000\n")  # 14 as a double
-
-
-class Defects(unittest.TestCase):
-    def test_each_defect_names_tests_that_exist(self):
-        rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+) \|$", text_of("gpu4s_benchmark/README.md"), re.MULTILINE)
-        self.assertEqual([int(number) for number, _, _ in rows], list(range(1, 56)))
-        sources = "".join(text_of(os.path.join(folder, name))
-                          for top in ("common", "cpu_reference", "gpu4s_benchmark", "tools/test")
-                          for folder, _, names in os.walk(os.path.join(ROOT, top))
-                          for name in names if name.endswith((".cpp", ".hpp", ".py")))
-        for number, _, catch in rows:
-            for test in re.findall(r'"(.+?)"', catch):
-                with self.subTest(defect=number):
-                    self.assertTrue(f'TEST_CASE("{test}"' in sources or f"def {test}(" in sources, test)
-            for mutant in re.findall(r"`([a-z0-9_]+)`", catch):
-                with self.subTest(defect=number):
-                    self.assertIn(mutant, sources)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ class Numbers(unittest.TestCase):
         for folder, (_, _, _, types) in FOLDERS.items():
             for datatype in types.split():
                 arrays = [array[1:] + array[:1] for array in formulas.inputs(folder, datatype)]
-                with tempfile.TemporaryDirectory() as directory:
+                with tempfile.TemporaryDirectory(prefix="gpu4s" * 40) as directory:
                     paths = [os.path.join(directory, str(index)) for index in range(len(arrays))]
                     for path, array in zip(paths, arrays):
                         with open(path, "w", encoding="ascii") as file:
