@@ -112,6 +112,8 @@ class Names(unittest.TestCase):
             names("matrix_multiplication_tensor_bench", datatype, ["hip-lib"])
             link = os.readlink(made("matrix_multiplication_tensor_bench", "hip-lib", datatype))
             self.assertEqual(link, f"matix_multiplication_hip_lib_{datatype.lower()}")
+        program = made("matrix_multiplication_tensor_bench", "hip-lib", "INT")  # the last one made
+        self.assertIn("lib: does not offer int32", call(program, "-s 5").stderr)
 
     def test_the_half_product_needs_no_type(self):
         for target in ("hip", "hip-opt"):
