@@ -132,13 +132,14 @@ std::optional<std::vector<T>> Inputs::listing(int64_t count) {
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), bits, 16);
         if (error != std::errc() || end != digits.data() + digits.size() ||
-            (digits.size() != 16 && digits.size() != 2 * sizeof(T)))
+            (digits.size() != 16 && (digits.size() != 8 || sizeof(T) > 4)))
             throw Error(ExitCode::file, "'" + path + "': '" + digits +
                                             "' is not a value of 8 or 16 " + "hexadecimal digits");
         if (digits.size() == 16)
             values.push_back(static_cast<T>(std::bit_cast<double>(bits)));
-        else if constexpr (sizeof(T) == 4)
-            values.push_back(std::bit_cast<T>(static_cast<uint32_t>(bits)));
+        else  // of a half the bits of a float
+            values.push_back(static_cast<T>(
+                std::bit_cast<std::conditional_t<sizeof(T) == 4, T, float>>(uint32_t(bits))));
     }
     if (std::ssize(values) < count)
         throw Error(ExitCode::file, "'" + path + "' holds " + std::to_string(values.size()) +

@@ -48,8 +48,8 @@ class Inputs {
     std::optional<std::vector<uint8_t>> file(size_t index) const;
 
     /// From now on each array of unit(), symmetric() or complex() is read from the next file while
-    /// there are files, one value a line in hexadecimal digits: 8 or 16 are the bits of T, or 16
-    /// those of a double.
+    /// there are files, one value a line in hexadecimal digits: 16 are the bits of a double, 8
+    /// those of T or, where T is smaller, of a float.
     void expect_listings() { listings_ = true; }
 
     /// Values in [0, 1]; integers 0..99.

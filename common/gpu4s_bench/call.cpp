@@ -18,17 +18,17 @@ const Benchmark* linked(const std::string& name) {
 
 std::optional<Name> name_of(const std::string& path) {
     static const std::regex pattern(
-        "(.+?)_(cpu|omp|cuda|hip)(_opt|_lib)?(?:_(int|float|double))?(?:_[0-9]+)?");
+        "(.+?)_(cpu|omp|cuda|hip)(_opt|_lib)?(?:_(int|half|float|double))?(?:_[0-9]+)?");
     std::smatch part;
     const std::string file = std::filesystem::path(path).filename();
     if (!std::regex_match(file, part, pattern)) return std::nullopt;
     for (const Program& program : programs()) {
         if (part[1] != program.stem || !linked(program.benchmark)) continue;
-        // `relu_cuda` is this suite's own name.
-        if (!part[4].matched && program.typed) continue;
-        Name name{&program, part[2], "naive", part[4].matched ? part[4].str() : "float"};
+        // Without a type the name may be a link onto one with; `relu_cuda` is this suite's own.
+        std::error_code no_link;
+        if (!part[4].matched) return name_of(std::filesystem::read_symlink(path, no_link));
+        Name name{&program, part[2], "naive", part[4]};
         if (name.type == "int") name.type = "int32";
-        if (program.type) name.type = program.type;
         if (part[3].matched) name.variant = part[3].str().substr(1);
         // GPU4S Bench's plain OpenMP programs are its sequential loops on all cores.
         if (name.backend == "omp" && name.variant == "naive") name.variant = "opt";

@@ -48,8 +48,6 @@ struct Program {
     /// Of -o where it differs: integers of the device, and the reference.
     std::optional<ArrayText> integer_output = std::nullopt, reference = std::nullopt;
     bool raw_export = false;        ///< -e and -g write the bits of the type, not those of a double
-    bool typed = true;              ///< every name holds a type
-    const char* type = nullptr;     ///< the element type where it is not the name's
     bool every_other_slot = false;  ///< results of w values lie 2 w apart, zeros between them
     bool mute_keeps_csv = false;    ///< -f does not switch -c off
 };

@@ -6,7 +6,7 @@
 
 BLOCKSIZE   ?= 4
 HIP_BACKEND ?= hip
-type   := $(shell echo '$(DATATYPE)' | tr A-Z a-z)
+type   := $(if $(filter %_fp16,$(folder)),half,$(shell echo '$(DATATYPE)' | tr A-Z a-z))
 square := $(shell echo $$(( $(BLOCKSIZE) * $(BLOCKSIZE) )))
 
 # Where the name of a program does not follow from its folder's.
@@ -25,12 +25,13 @@ numbered := cuda cuda_opt hip hip_opt
 numbered += $(if $(filter $(folder),matrix_multiplication_bench max_pooling_bench relu_bench softmax_bench wavelet_transform),cpu)
 numbered += $(if $(filter $(folder),softmax_bench),omp omp_opt)
 numbered += $(if $(filter $(folder),finite_impulse_response_filter memory_bandwidth_bench),omp_opt)
-# Programs without a type in their name.
+# Programs without a type in their name: links onto a name with one.
 untyped := $(if $(filter $(folder),matrix_multiplication_bench_fp16),cpu omp omp_opt omp_lib cuda cuda_opt cuda_lib hip hip_opt hip_lib)
 untyped += $(if $(filter $(folder),matrix_multiplication_tensor_bench),cuda_lib hip_lib)
 number_of = $(if $(filter $(1),$(numbered)),_$(square))
-# (backend and variant): the program's name
-name_of = $(gpu4s_stem)_$(1)$(if $(filter $(1),$(untyped)),,_$(type)$(call number_of,$(1)))
+# (backend and variant): the program's name, and that with a type
+name_of  = $(if $(filter $(1),$(untyped)),$(gpu4s_stem)_$(1),$(typed_of))
+typed_of = $(gpu4s_stem)_$(1)_$(type)$(call number_of,$(1))
 # (target): backend and variant; backend of this suite that serves it
 program_of = $(subst -,_,$(subst openmp,omp,$(1)))
 backend_of = $(if $(filter cuda%,$(1)),cuda,$(if $(filter hip%,$(1)),$(HIP_BACKEND),cpu))
@@ -46,7 +47,8 @@ $(built): built_%: check_type
 	@$(MAKE) --no-print-directory -C ../.. $(folder)/$*
 .SECONDEXPANSION:
 $(gpu4s_targets): built_$$(call backend_of,$$@)
-	@ln -sfn $(stem)_$(call backend_of,$@) bin/$(call name_of,$(call program_of,$@))
+	@ln -sfn $(stem)_$(call backend_of,$@) bin/$(call typed_of,$(call program_of,$@))
+	@$(if $(filter $(call program_of,$@),$(untyped)),ln -sfn $(call typed_of,$(call program_of,$@)) bin/$(call name_of,$(call program_of,$@)))
 	@echo "  name    bin/$(call name_of,$(call program_of,$@))"
 
 all-cpu: cpu

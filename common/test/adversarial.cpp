@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Variants that go wrong in every way the flow must survive: each becomes a row with the right
 // status, exit code and reason, and without a time. All access goes through the backend.
+#include <chrono>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include "common/elementwise_problem.hpp"
 #include "common/runner.hpp"
@@ -234,4 +236,14 @@ TEST_CASE("adversarial: nothing is left allocated by rows that failed") {
     row_of([](const Args&, Stream) { throw Error(ExitCode::launch, "refused"); });
     row_of([](const Args& args, Stream) { write_all(args, 0.0f); });
     CHECK(backend::allocated_bytes() == before);
+}
+
+TEST_CASE("adversarial: slow set-up is a column of its own, not part of the time (defect 36)") {
+    const Record record = row_of([](const Args& args, Stream) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        return [=] { compute(args, args.count); };
+    });
+    CHECK(record.status == Status::ok);
+    CHECK(std::get<int64_t>(record.setup_ns) >= 20'000'000);
+    CHECK(std::get<int64_t>(record.median_ns) < 10'000'000);
 }

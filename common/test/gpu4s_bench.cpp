@@ -83,7 +83,16 @@ TEST_CASE("gpu4s_bench: names are taken apart") {
     CHECK(name_of("lrn_cuda_lib_double")->variant == "lib");
     CHECK(name_of("softmax_omp_float_256")->variant == "opt");  // all cores
     CHECK(name_of("softmax_omp_float_256")->on_host());
-    CHECK(name_of("matix_multiplication_cuda_opt")->type == "half");
+    CHECK(name_of("matix_multiplication_cuda_opt_half_16")->type == "half");
+}
+
+TEST_CASE("gpu4s_bench: a name without a type has that of the name it is a link onto") {
+    const test::TemporaryDirectory directory;
+    const std::string path = directory.file("relu_cuda_lib");
+    CHECK_FALSE(name_of(path));
+    std::filesystem::create_symlink("relu_cuda_lib_double", path);
+    CHECK(name_of(path)->type == "double");
+    CHECK(name_of(path)->variant == "lib");
 }
 
 TEST_CASE("gpu4s_bench: other names are none of its programs") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/test/elementwise_mutants.hpp"
+#include "common/test/on_device.hpp"
 #include "gpu/channels.hpp"
 #include "gpu/pointwise.hpp"
 
@@ -154,4 +155,24 @@ TEST_CASE("lrn_channels: every number of pixels a thread is right where it appli
             if (args.window == 5) return lrn_channels_held<5, 1>(args, stream);
             lrn_channels_naive(args, stream);
         });
+}
+
+TEST_CASE("lrn_channels: channels in reverse order have their results in reverse order") {
+    const LrnChannels::Shape shape{1, 11, 3, 5, 5};
+    const auto normalised = [&](const std::vector<float>& x) {
+        const backend::Buffer in(x);
+        return test::on_device<float>(std::ssize(x), [&](float* y, backend::Stream stream) {
+            lrn_channels_opt(LrnChannels::Args<float>{shape, in.as<float>(), y}, stream);
+        });
+    };
+    const auto reversed = [&](std::vector<float> x) {
+        const int64_t pixels = shape.pixels();
+        for (int64_t c = 0; c < shape.channels / 2; ++c)
+            std::swap_ranges(&x[c * pixels], &x[(c + 1) * pixels],
+                             &x[(shape.channels - 1 - c) * pixels]);
+        return x;
+    };
+    Inputs inputs(InputKind::integers, 1);  // sums of squares are exact
+    const auto x = inputs.symmetric<float>(shape.count());
+    CHECK(normalised(reversed(x)) == reversed(normalised(x)));
 }

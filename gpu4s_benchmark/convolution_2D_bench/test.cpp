@@ -2,6 +2,7 @@
 // Broken kernels, each with one mistake, must be rejected by the suite's own flow, the same kernels
 // without a mistake and every tile of the opt kernels accepted.
 #include "common/test/mutants.hpp"
+#include "common/test/on_device.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/nchw.hpp"
 #include "gpu/opt.hpp"
@@ -146,20 +147,13 @@ constexpr auto broken_nchw = [](const Convolution2DNchw::Args<float>& args, Stre
 /// What the opt kernel makes of x and h.
 std::vector<int32_t> convolved(const std::vector<int32_t>& x, const std::vector<int32_t>& h,
                                int64_t height, int64_t width, int64_t kernel) {
-    const size_t bytes = x.size() * sizeof(int32_t), taps = h.size() * sizeof(int32_t);
-    std::vector<int32_t> y(x.size());
-    const backend::Buffer on_device[] = {backend::Buffer(bytes), backend::Buffer(taps),
-                                         backend::Buffer(bytes)};
-    backend::copy(on_device[0].as<int32_t>(), x.data(), bytes);
-    backend::copy(on_device[1].as<int32_t>(), h.data(), taps);
-    convolution_2D_opt(Convolution2D::Args<int32_t>{{height, width, kernel},
-                                                    on_device[0].as<int32_t>(),
-                                                    on_device[1].as<int32_t>(),
-                                                    on_device[2].as<int32_t>()},
-                       backend::stream());
-    backend::synchronize();
-    backend::copy(y.data(), on_device[2].as<int32_t>(), bytes);
-    return y;
+    const backend::Buffer image(x), taps(h);
+    return test::on_device<int32_t>(std::ssize(x), [&](int32_t* y, backend::Stream stream) {
+        convolution_2D_opt(
+            Convolution2D::Args<int32_t>{
+                {height, width, kernel}, image.as<int32_t>(), taps.as<int32_t>(), y},
+            stream);
+    });
 }
 
 }  // namespace
@@ -253,6 +247,30 @@ TEST_CASE("convolution_2D: a kernel that is a product of two vectors is two pass
         CHECK(convolved(convolved(x, first, height, width, kernel), second, height, width,
                         kernel) == convolved(x, both, height, width, kernel));
     }
+}
+
+TEST_CASE("convolution_2D_nchw: filters with a single one are channels, those of ones their sum") {
+    const Convolution2DNchw::Shape shape{2, 3, 4, 13, 21, 3};
+    Inputs inputs(InputKind::integers, 1);
+    const auto x = inputs.symmetric<float>(shape.batch * shape.channels * shape.pixels());
+    std::vector<float> h(shape.filters * shape.taps()), expected;
+    const int64_t taps = shape.kernel * shape.kernel;
+    for (int64_t f = 0; f < shape.filters; ++f)
+        for (int64_t c = 0; c < shape.channels; ++c)
+            h[f * shape.taps() + c * taps + taps / 2] = f == c || f == shape.channels;
+    for (int64_t image = 0; image < shape.batch; ++image) {
+        const auto first = x.begin() + image * shape.channels * shape.pixels();
+        expected.insert(expected.end(), first, first + shape.channels * shape.pixels());
+        for (int64_t i = 0; i < shape.pixels(); ++i)
+            expected.push_back(first[i] + first[shape.pixels() + i] +
+                               first[2 * shape.pixels() + i]);
+    }
+    const backend::Buffer images(x), filters(h);
+    CHECK(test::on_device<float>(std::ssize(expected), [&](float* y, backend::Stream stream) {
+              convolution_2D_nchw_opt(
+                  Convolution2DNchw::Args<float>{shape, images.as<float>(), filters.as<float>(), y},
+                  stream)();
+          }) == expected);
 }
 
 TEST_CASE("convolution_2D: an even kernel is refused") {

@@ -117,11 +117,12 @@ TEST_CASE("fft_2D: rows, then columns, and the other way round") {
     }
 }
 
-TEST_CASE("fft_2D: Parseval's theorem, a constant and a tone") {
+TEST_CASE("fft_2D: Parseval's theorem, linearity, a constant and a tone") {
     constexpr int64_t height = 128, width = 32, points = height * width, k = 77, l = 5;
     const FourierGrid grid{height, width, width, true};
     const Numbers x = random_numbers(points, 5);
     CHECK(norm(by_passes(x, grid)) == Approx(std::sqrt(double(points)) * norm(x)).epsilon(1e-13));
+    CHECK(nonlinearity(points, grid) < 1e-14);
     Numbers tone(points), expected(points);
     for (int64_t i = 0; i < height; ++i)
         for (int64_t j = 0; j < width; ++j)

@@ -127,3 +127,14 @@ TEST_CASE("fft_window: adjacent windows differ by the point that goes and the on
     }
     CHECK(distance(moved, expected) < 1e-14);
 }
+
+TEST_CASE("fft_window: linearity, and Parseval's theorem for each window") {
+    constexpr int64_t points = 300, window = 64, windows = points - window + 1;
+    const FourierGrid grid{windows, window, 1};
+    CHECK(nonlinearity(points, grid) < 1e-14);
+    const Numbers x = random_numbers(points, 3), X = by_passes(x, grid);
+    for (int64_t p = 0; p < windows; ++p) {
+        const Numbers in(&x[p], &x[p] + window), out(&X[p * window], &X[p * window] + window);
+        CHECK(norm(out) == Approx(std::sqrt(double(window)) * norm(in)).epsilon(1e-13));
+    }
+}

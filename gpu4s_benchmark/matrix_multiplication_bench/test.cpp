@@ -2,6 +2,7 @@
 // Broken kernels, each with one mistake, must be rejected by the suite's own flow; the same kernel
 // without a mistake and every tile of the opt kernel must be accepted.
 #include "common/test/mutants.hpp"
+#include "common/test/on_device.hpp"
 #include "cpu_reference/matrix_multiplication.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
@@ -137,4 +138,26 @@ TEST_CASE("matrix_multiplication: the numbers that GPU4S Bench prints for -s 2 -
     const std::vector<double> printed{1.106823, 1.125512, 1.167252, 1.196334};
     for (const auto& C : {product(float{}), product(double{})})
         for (int i = 0; i < 4; ++i) CHECK(std::abs(C[i] - printed[i]) < 0.6e-6);
+}
+
+TEST_CASE("matrix_multiplication: opt by one is the matrix, of sums the sum of products") {
+    constexpr int64_t n = 67;
+    const auto product = [](const std::vector<float>& A, const std::vector<float>& B) {
+        const backend::Buffer a(A), b(B);
+        return test::on_device<float>(n * n, [&](float* C, backend::Stream stream) {
+            matrix_multiplication_opt(
+                MatrixMultiplication::Args<float>{a.as<float>(), b.as<float>(), C, n, n, n},
+                stream)();
+        });
+    };
+    Inputs inputs(InputKind::integers, 1);  // sums are exact
+    const auto A = inputs.unit<float>(n * n), B = inputs.unit<float>(n * n),
+               C = inputs.unit<float>(n * n);
+    std::vector<float> one(n * n), sum = B, expected = product(A, B);
+    for (int64_t i = 0; i < n; ++i) one[i * n + i] = 1;
+    CHECK(product(A, one) == A);
+    CHECK(product(one, A) == A);
+    const auto AC = product(A, C);
+    for (int64_t i = 0; i < n * n; ++i) sum[i] += C[i], expected[i] += AC[i];
+    CHECK(product(A, sum) == expected);
 }

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "common/test/mutants.hpp"
+#include "common/test/on_device.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
 
@@ -89,14 +90,12 @@ constexpr auto broken = [](const MaxPooling::Args<T>& args, Stream stream) {
 template <class T>
 std::vector<T> pooled(const std::vector<T>& x, const MaxPooling::Shape& shape) {
     const int64_t rows = shape.windows(shape.height), columns = shape.windows(shape.width);
-    std::vector<T> y(rows * columns);
-    const backend::Buffer on_device(x), result(y.size() * sizeof(T));
-    max_pooling_opt(MaxPooling::Args<T>{on_device.as<T>(), result.as<T>(), shape.height,
-                                        shape.width, shape.window, shape.step(), rows, columns},
-                    backend::stream());
-    backend::synchronize();
-    backend::copy(y.data(), result.as<T>(), result.bytes());
-    return y;
+    const backend::Buffer in(x);
+    return test::on_device<T>(rows * columns, [&](T* y, backend::Stream stream) {
+        max_pooling_opt(MaxPooling::Args<T>{in.as<T>(), y, shape.height, shape.width, shape.window,
+                                            shape.step(), rows, columns},
+                        stream);
+    });
 }
 
 /// Checks `launcher` on every shape for which it says that it applies.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/test/elementwise_mutants.hpp"
+#include "common/test/on_device.hpp"
 #include "gpu/copy.hpp"
 #include "gpu/read.hpp"
 #include "gpu/triad.hpp"
@@ -90,4 +91,15 @@ TEST_CASE("memory_triad: broken variants are rejected") {
     CHECK(test::rejects<MemoryTriad>(with([](Args args) { args.count = args.count / 4 * 4; })));
     CHECK(test::rejects<MemoryTriad>(with([](Args args) { args.count += 1; })));
     CHECK(test::rejects<MemoryTriad>(with([](Args args) { args.y += 4; })));
+}
+
+TEST_CASE("memory: a triad with a copy is three times the array") {
+    std::vector<int32_t> x(1003), expected(1003);
+    for (int32_t i = 0; i < 1003; ++i) x[i] = 7 * i, expected[i] = 21 * i;
+    const backend::Buffer in(x), copied(std::vector<int32_t>(1003));
+    CHECK(test::on_device<int32_t>(1003, [&](int32_t* z, backend::Stream stream) {
+              copy_opt(CopyArgs<int32_t>{in.as<int32_t>(), copied.as<int32_t>(), 1003}, stream);
+              triad_opt(MemoryTriad::Args<int32_t>{in.as<int32_t>(), copied.as<int32_t>(), z, 1003},
+                        stream);
+          }) == expected);
 }

@@ -8,6 +8,7 @@
 
 #include "../gpu/opt.hpp"
 #include "common/test/mutants.hpp"
+#include "common/test/on_device.hpp"
 
 namespace gpu4s::test {
 
@@ -16,14 +17,13 @@ using Numbers = std::vector<std::complex<double>>;
 /// The transform of `grid` by the opt kernels.
 inline Numbers by_passes(const Numbers& x, const FourierGrid& grid) {
     backend::open_device(0);
-    const backend::Buffer in(x), out(grid.points() * sizeof x[0]);
-    const PassSequence<double> sequence(in.as<double>(), out.as<double>(),
-                                        passes_of(grid, gpu_pass_limits), backend::stream());
-    sequence.queue();
-    backend::synchronize();
-    Numbers y(grid.points());
-    backend::copy(y.data(), out.as<void>(), out.bytes());
-    return y;
+    const backend::Buffer in(x);
+    return on_device<Numbers::value_type>(grid.points(), [&](void* y, Stream stream) {
+        PassSequence<double>(in.as<double>(), static_cast<double*>(y),
+                             passes_of(grid, gpu_pass_limits), stream)
+            .queue();
+        backend::synchronize();  // the tables of roots go with the sequence
+    });
 }
 
 inline Numbers random_numbers(int64_t count, unsigned seed) {
@@ -43,6 +43,17 @@ inline double norm(const Numbers& x) {
 inline double distance(Numbers a, const Numbers& b) {
     for (size_t i = 0; i < a.size(); ++i) a[i] -= b[i];
     return norm(a) / norm(b);
+}
+
+/// How far the transform of 2 x - y is from 2 X - Y.
+inline double nonlinearity(int64_t points, const FourierGrid& grid) {
+    const Numbers x = random_numbers(points, 1), y = random_numbers(points, 2);
+    const auto combined = [](Numbers a, const Numbers& b) {
+        for (size_t i = 0; i < a.size(); ++i) a[i] = 2.0 * a[i] - b[i];
+        return a;
+    };
+    return distance(by_passes(combined(x, y), grid),
+                    combined(by_passes(x, grid), by_passes(y, grid)));
 }
 
 /// A variant with passes of other lengths, or with passes that `spoil` has changed.
