@@ -42,6 +42,7 @@ class LeftByBlock {
     }
 
   private:
+    static_assert(sizeof(Value) % sizeof(uint32_t) == 0);
     static constexpr int words = sizeof(Value) / sizeof(uint32_t);
     uint64_t word_[words];
 };
@@ -73,9 +74,9 @@ void launch_cooperative(void (*kernel)(Parameters...), dim3 blocks, dim3 threads
     GPU_CHECK(GPU_RT(GetLastError)());
 }
 
-/// launch_next() of blocks that wait for each other, no more than resident_blocks(). Where a launch
-/// cannot be both that and cooperative, on NVIDIA, they are resident together once what else the
-/// device runs has ended.
+/// launch_next() of blocks that wait for each other, no more than resident_blocks(). On NVIDIA the
+/// launch is not a cooperative one: the blocks are resident together once what else the device runs
+/// has ended, which must not be such a launch itself, on another stream.
 template <auto kernel, class... Arguments>
 void launch_next_side_by_side(dim3 blocks, dim3 threads, size_t shared_bytes, Stream stream,
                               Arguments&&... arguments) {

@@ -24,8 +24,8 @@ inline int compute_units() {
 #endif
 }
 
-/// Dynamic shared memory that a block may ask launch() for, in bytes: 64 KiB on AMD, up to 227 KiB
-/// on NVIDIA.
+/// Dynamic shared memory that a block may ask launch() for, in bytes: 64 KiB on most of AMD, up to
+/// 227 KiB on NVIDIA.
 inline size_t shared_bytes_of_a_block() {
 #if defined(GPU4S_CUDA) || defined(__HIP_ON_CUDA__)
     return device_attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin);

@@ -194,7 +194,6 @@ constexpr size_t few_rows_most_words = size_t{1} << 35;
 /// Set-up of the kernel with so many stages; empty where the device has no shared memory for a
 /// quarter of the rows and 2048 k, or what there is of them: for 16 rows W is then read four times
 /// at most, as by dot4, and each of NVIDIA's eight waves has a step of a chunk.
-
 template <class Unit, int row_tiles, int stages, bool grouped, int low_shift, class Args>
 Prepared prepare_few_rows(const Args& args, Stream stream) {
     using Operands = RowPairUnit8<Unit>;

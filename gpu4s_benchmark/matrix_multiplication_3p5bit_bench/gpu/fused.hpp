@@ -18,7 +18,7 @@ namespace gpu4s {
 /// 400 instructions with the reduction, 0.4 us of a multiprocessor. That is 1.1 us for one row, 2.9
 /// for two and 6.5 for four, of which 3.4 pass anyway while the first weights arrive
 /// (few_rows.hpp); `separate` has a kernel more instead. Measured (README.md): worth it for one
-/// row, even at two, a loss from four on.
+/// row, 2 % slower at two, more from four on.
 template <class Unit>
 class ActivationSource<Unit, MatrixMultiplication3p5bitFloatActivations::Args<float>> {
     using Args = MatrixMultiplication3p5bitFloatActivations::Args<float>;

@@ -50,9 +50,8 @@ Prepared prepare_many_rows_of(const MatrixMultiplication3p5bit::Args<T>& args, S
     };
 }
 
-/// Whether rows are many, or fill so much of the other kernel's shared memory that this one is
-/// faster (a quarter of it, by one or two rows half), and W is large enough to keep all blocks
-/// busy: 32 steps each.
+/// Whether rows are many, or so long that this kernel is faster than the other one, which keeps
+/// them in shared memory, and W is large enough to keep all blocks busy: 32 steps each.
 inline bool are_many_rows(const MatrixMultiplication3p5bit::Shape& s) {
     constexpr int64_t step = int64_t{many_rows_columns} * many_rows_depth;
     const int64_t faster_from = (s.m < 4 ? 64 : 32) * 1024;  // bytes of activations

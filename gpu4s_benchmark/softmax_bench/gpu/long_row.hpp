@@ -44,9 +44,9 @@ struct WaitForBlock {
 
 // `parts` blocks per row, which are neighbours and take its runs in turn, so that at any time all
 // of them are in the same region. The first vectors of each thread are kept in registers, the next
-// `in_shared` in shared memory: their copies start as those for registers arrive, since memory gets
-// slower with more loads on their way than hide its latency. The last `in_cache` are kept in the
-// second-level cache. With more than one part the blocks must be resident together.
+// `in_shared` in shared memory: their copies start as those for registers arrive, since an H200's
+// memory gets slower with more loads on their way than hide its latency. The last `in_cache` are
+// kept in the second-level cache. With more than one part the blocks must be resident together.
 template <class T, int threads, int most_in_registers, class Take, class S>
 __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T* y,
                                                                   LongRowSums<S> sums,
