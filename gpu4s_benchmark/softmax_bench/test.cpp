@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "common/test/mutants.hpp"
+#include "common/test/on_device.hpp"
 #include "cpu_reference/softmax.hpp"
 #include "gpu/naive.hpp"
 #include "gpu/opt.hpp"
@@ -132,15 +133,10 @@ struct DoNotWait {
 
 /// y of opt, [rows x columns].
 std::vector<float> soften(const std::vector<float>& x, int64_t rows) {
-    const size_t bytes = x.size() * sizeof(float);
-    const backend::Buffer from(bytes), to(bytes);
-    backend::copy(from.as<void>(), x.data(), bytes);
-    softmax_opt(SoftmaxArgs<float>{from.as<float>(), to.as<float>(), rows, std::ssize(x) / rows},
-                backend::stream())();
-    backend::synchronize();
-    std::vector<float> y(x.size());
-    backend::copy(y.data(), to.as<void>(), bytes);
-    return y;
+    const backend::Buffer from(x);
+    return test::on_device<float>(std::ssize(x), [&](float* y, Stream stream) {
+        softmax_opt(SoftmaxArgs<float>{from.as<float>(), y, rows, std::ssize(x) / rows}, stream)();
+    });
 }
 
 }  // namespace
