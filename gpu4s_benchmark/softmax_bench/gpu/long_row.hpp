@@ -67,8 +67,9 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
     let_next_kernel_start();
     wait_for_previous_kernel();
 
-    const uint32_t launch =
-        parts > 1 ? load_shared_by_blocks(sums.launches + blockIdx.x / parts) + 1 : 0;
+    __shared__ uint32_t launch;  // read by one thread, before the block leaves its sum
+    if (parts > 1 && threadIdx.x == 0)
+        launch = load_shared_by_blocks(sums.launches + blockIdx.x / parts) + 1;
     const auto load = [&](int k, int end, Eviction eviction) {
         return k < end ? load_streaming(own.template at<const Words16>(x, k), eviction)
                        : no_elements<T>();
@@ -128,7 +129,7 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
             total = JoinExpSums{}(total, Take{}(sums.of_block[blockIdx.x - part + p], launch));
         __syncthreads();
         total = reduce_exp_sums<threads>(total);
-        if (part == 0 && threadIdx.x == 0)  // by now all blocks of the row know the launch's number
+        if (part == 0 && threadIdx.x == 0)  // all blocks of the row have left theirs
             store_shared_by_blocks(sums.launches + blockIdx.x / parts, launch);
     }
 
