@@ -19,11 +19,13 @@ __device__ inline Value shuffle_value(Value value, int mask) {
     return value;
 }
 
+/// Of a number and NaN either one. Of floats in one instruction, which a comparison is not.
 struct Larger {
     template <class T>
     __device__ T operator()(T a, T b) const {
         return widen(b) > widen(a) ? b : a;
     }
+    __device__ float operator()(float a, float b) const { return fmaxf(a, b); }
 };
 
 struct Sum {

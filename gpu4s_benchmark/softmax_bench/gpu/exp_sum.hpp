@@ -21,13 +21,10 @@ struct ExpSum {
     S largest, sum;
 };
 
-__device__ inline float larger(float a, float b) { return fmaxf(a, b); }
-__device__ inline double larger(double a, double b) { return fmax(a, b); }
-
 struct JoinExpSums {
     template <class S>
     __device__ ExpSum<S> operator()(ExpSum<S> a, ExpSum<S> b) const {
-        const S largest = larger(a.largest, b.largest);
+        const S largest = Larger{}(a.largest, b.largest);
         return {largest, a.sum * exponential(a.largest - largest) +
                              b.sum * exponential(b.largest - largest)};
     }

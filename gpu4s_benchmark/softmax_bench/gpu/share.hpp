@@ -67,7 +67,7 @@ __device__ void add_exp_sum(ExpSum<S>& total, const Words16 (&held)[count]) {
     for (int v = 0; v < count; ++v)
 #pragma unroll
         for (T element : same_bytes<Vector16<T>>(held[v]).element)
-            largest = larger(S(widen(element)), largest);
+            largest = Larger{}(S(widen(element)), largest);
 #pragma unroll
     for (int v = 0; v < count; ++v) {
         S of_vector = 0;  // a chain of its own: sums of several are calculated side by side

@@ -84,7 +84,7 @@ __global__ __launch_bounds__(team > 256 ? team : 256) void softmax_team_kernel(c
 #pragma unroll
     for (int v = 0; v < vectors; ++v)
 #pragma unroll
-        for (int e = 0; e < lanes; ++e) largest = larger(value[v][e], largest);
+        for (int e = 0; e < lanes; ++e) largest = Larger{}(value[v][e], largest);
     largest = reduce<team>(largest, Larger{});
 #pragma unroll
     for (int v = 0; v < vectors; ++v)
