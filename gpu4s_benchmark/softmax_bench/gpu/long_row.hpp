@@ -67,7 +67,7 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
     let_next_kernel_start();
     wait_for_previous_kernel();
 
-    uint32_t launch = 0;  // read by one thread, which passes it on once it waits for x anyway
+    __shared__ uint32_t launch;  // read by one thread, before the block leaves its sum
     if (parts > 1 && threadIdx.x == 0)
         launch = load_shared_by_blocks(sums.launches + blockIdx.x / parts) + 1;
     const auto load = [&](int k, int end, Eviction eviction) {
@@ -121,11 +121,8 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
     }
     while (next < rest_from) add_shared();
 
-    __shared__ uint32_t launch_of_block;
-    if (threadIdx.x == 0) launch_of_block = launch;
     total = reduce_exp_sums<threads>(total);
     if (parts > 1) {
-        launch = launch_of_block;
         if (threadIdx.x == 0) sums.of_block[blockIdx.x].leave(total, launch);
         total = {lowest<S>, 0};
         for (int p = threadIdx.x; p < parts; p += threads)
