@@ -61,7 +61,7 @@ class PanelSequence {
     using Point = typename Panel<T>::Point;
     static constexpr int lanes = Panel<T>::lanes;
     /// Below this a team of threads costs more than it saves.
-    static constexpr int64_t points_for_threads = 1 << 13;
+    static constexpr int64_t points_for_threads = 1 << 15;
     /// Points of the panels between one and that whose input is asked for meanwhile.
     static constexpr int64_t points_ahead = 64;
 
