@@ -5,21 +5,34 @@
 
 #include <cstring>
 
+#include "simd.hpp"
+
 #if defined(__x86_64__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace gpu4s::backend {
 
-/// Writes the 64 bytes at `line` to `to`, which is aligned to 64 bytes. On processors other than
-/// x86-64 an ordinary store: whole lines are written there without being read.
-inline void store_past_cache(void* to, const void* line) {
+/// Writes `value`, whole registers, to `to`, which is aligned to a register. On processors other
+/// than x86-64 an ordinary store: whole lines are written there without being read.
+template <class Value>
+void store_past_cache(void* to, const Value& value) {
 #if defined(__x86_64__)
-    auto* target = static_cast<__m128i*>(to);
-    const auto* source = static_cast<const __m128i*>(line);
-    for (int i = 0; i < 4; ++i) _mm_stream_si128(target + i, _mm_loadu_si128(source + i));
+    for (size_t byte = 0; byte < sizeof(Value); byte += simd_bytes) {
+        char* target = static_cast<char*>(to) + byte;
+        const char* source = reinterpret_cast<const char*>(&value) + byte;
+#if defined(__AVX512F__)
+        _mm512_stream_si512(reinterpret_cast<__m512i*>(target), _mm512_loadu_si512(source));
+#elif defined(__AVX__)
+        _mm256_stream_si256(reinterpret_cast<__m256i*>(target),
+                            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source)));
 #else
-    std::memcpy(to, line, 64);
+        _mm_stream_si128(reinterpret_cast<__m128i*>(target),
+                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(source)));
+#endif
+    }
+#else
+    std::memcpy(to, &value, sizeof(Value));
 #endif
 }
 

@@ -3,6 +3,8 @@
 //
 // A panel of 1024 points takes 128 KiB with registers of 64 bytes and stays in a second-level
 // cache; passes over memory are what a long transform costs, so they are as few as that allows.
+// While a panel is computed, what it will write between passes and what a later one reads is
+// brought into that cache. Results pass by the caches.
 #pragma once
 
 #include <omp.h>
@@ -59,7 +61,9 @@ class PanelSequence {
     using Point = typename Panel<T>::Point;
     static constexpr int lanes = Panel<T>::lanes;
     /// Below this a team of threads costs more than it saves.
-    static constexpr int64_t points_for_threads = 1 << 13;
+    static constexpr int64_t points_for_threads = 1 << 15;
+    /// Points of the panels between one and that whose input is asked for meanwhile.
+    static constexpr int64_t points_ahead = 64;
 
   public:
     PanelSequence(const T* x, T* y, const FourierGrid& grid) {
@@ -84,12 +88,12 @@ class PanelSequence {
 
     void run() const {
         for (const Stage& stage : stages_) {
-            const Pass& pass = stage.pass;
-            const int64_t tiles = (pass.columns + lanes - 1) / lanes;
-#pragma omp parallel for num_threads(threads_) schedule(static)
-            for (int64_t task = 0; task < tiles * pass.outer * pass.batch; ++task)
-                run_panel(stage, task % tiles * lanes, task / tiles % pass.outer,
-                          task / tiles / pass.outer);
+#pragma omp parallel num_threads(threads_)
+            {
+#pragma omp for schedule(static) nowait
+                for (int64_t task = 0; task < stage.tasks; ++task) run_panel(stage, task);
+                backend::finish_past_cache();
+            }
         }
     }
 
@@ -100,21 +104,39 @@ class PanelSequence {
         std::optional<PanelTwiddles<T>> twiddles{};
         const T* x = nullptr;
         T* y = nullptr;
+        int64_t tiles = (pass.columns + lanes - 1) / lanes, tasks = tiles * pass.outer * pass.batch;
+
+        /// Of a task: its first column, and what its first transform reads and writes.
+        struct Place {
+            int64_t first;
+            const T* x;
+            T* y;
+        };
+        Place place(int64_t task) const {
+            const int64_t first = task % tiles * lanes;
+            const int64_t outer = task / tiles % pass.outer, batch = task / tiles / pass.outer;
+            const int64_t in = outer * pass.in_outer + batch * pass.in_batch;
+            const int64_t out = outer * pass.out_outer + batch * pass.out_batch;
+            return {first, x + 2 * (first * pass.in_column + in),
+                    y + 2 * (first * pass.out_column + out)};
+        }
     };
 
-    void run_panel(const Stage& stage, int64_t first, int64_t outer, int64_t batch) const {
+    void run_panel(const Stage& stage, int64_t task) const {
         const Pass& pass = stage.pass;
-        const T* x =
-            stage.x + 2 * (first * pass.in_column + outer * pass.in_outer + batch * pass.in_batch);
-        T* y = stage.y +
-               2 * (first * pass.out_column + outer * pass.out_outer + batch * pass.out_batch);
-        Point* panel = panels_.template as<Point>() + omp_get_thread_num() * longest_;
-        const int64_t columns = std::min<int64_t>(lanes, pass.columns - first);
+        const PanelLayout in{pass.in_column, pass.in_stride}, out{pass.out_column, pass.out_stride};
         const auto& position = stage.steps.position();
-        Panel<T>::load(x, {pass.in_column, pass.in_stride}, columns, stage.steps.length(), panel);
-        stage.steps.run(panel);
+        const int64_t length = std::ssize(position);
+        const int64_t later = std::min(task + 1 + points_ahead / length, stage.tasks - 1);
+        const bool last = &stage == &stages_.back();
+        const auto [first, x, y] = stage.place(task);
+        const int64_t columns = std::min<int64_t>(lanes, pass.columns - first);
+        Point* panel = panels_.template as<Point>() + omp_get_thread_num() * longest_;
+        Panel<T>::load(x, in, columns, length, panel);
+        PanelMemory<T> ahead{stage.place(later).x, in, last ? nullptr : y, out, length};
+        stage.steps.run(panel, ahead);
         if (stage.twiddles) stage.twiddles->multiply(first, position, panel);
-        Panel<T>::store(panel, position, columns, y, {pass.out_column, pass.out_stride});
+        Panel<T>::store(panel, position, columns, y, out, last);
     }
 
     std::vector<Stage> stages_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../butterfly.hpp"
+#include "common/backend/past_cache.hpp"
 #include "common/backend/simd.hpp"
 
 namespace gpu4s {
@@ -25,20 +26,15 @@ struct Panel {
     using Point = Complex<Vector>;  ///< of all transforms
     static constexpr int lanes = Lanes::count;
     static constexpr int square = lanes / 2;  ///< complex numbers in a register
+    static constexpr int line_bytes = 64;     ///< of a cache
 
     /// Reads `length` points of the first `columns` <= lanes transforms of x.
     static void load(const T* x, PanelLayout in, int64_t columns, int64_t length, Point* panel) {
         if (columns == lanes && in.column == 1) {
             for (int64_t p = 0; p < length; ++p, x += 2 * in.stride)
                 panel[p] = split(Lanes::load(x), Lanes::load(x + lanes));
-        } else if (columns == lanes && in.stride == 1 && length >= square) {
-            for (int64_t p = 0; p < length; p += square) {
-                Vector rows[lanes];
-                repeat<lanes>([&](auto c) { rows[c] = Lanes::load(x + 2 * (c * in.column + p)); });
-                transpose(rows);
-                transpose(rows + square);
-                repeat<square>([&](auto i) { panel[p + i] = split(rows[i], rows[i + square]); });
-            }
+        } else if (columns == lanes && in_rows(in, length)) {
+            load_rows<square>(x, in.column, length, panel);
         } else {
             for (int64_t p = 0; p < length; ++p)
                 for (int64_t c = 0; c < lanes; ++c) {
@@ -50,28 +46,19 @@ struct Panel {
     }
 
     /// Writes as many points of the first `columns` transforms: point p is panel[position[p]].
+    /// With `past_cache` they pass by the caches where y is aligned to registers and whole lines
+    /// come together.
     static void store(const Point* panel, const std::vector<int>& position, int64_t columns, T* y,
-                      PanelLayout out) {
+                      PanelLayout out, bool past_cache) {
         const int64_t length = std::ssize(position);
         if (columns == lanes && out.column == 1) {
+            past_cache &= sizeof(Point) >= line_bytes;
             for (int64_t p = 0; p < length; ++p, y += 2 * out.stride) {
-                Lanes::store(y, joined(panel[position[p]], false));
-                Lanes::store(y + lanes, joined(panel[position[p]], true));
+                write(joined(panel[position[p]], false), y, past_cache);
+                write(joined(panel[position[p]], true), y + lanes, past_cache);
             }
-        } else if (columns == lanes && out.stride == 1 && length >= square) {
-            for (int64_t p = 0; p < length; p += square) {
-                Vector rows[lanes];
-                repeat<square>([&](auto i) {
-                    rows[i] = joined(panel[position[p + i]], false);
-                    rows[i + square] = joined(panel[position[p + i]], true);
-                });
-                transpose(rows);
-                transpose(rows + square);
-                repeat<square>([&](auto c) {
-                    Lanes::store(y + 2 * (c * out.column + p), rows[c]);
-                    Lanes::store(y + 2 * ((c + square) * out.column + p), rows[c + square]);
-                });
-            }
+        } else if (columns == lanes && in_rows(out, length)) {
+            store_rows<square>(panel, position, y, out.column, past_cache);
         } else {
             for (int64_t p = 0; p < length; ++p)
                 for (int64_t c = 0; c < columns; ++c) {
@@ -83,6 +70,53 @@ struct Panel {
     }
 
   private:
+    /// Whether points of a transform are adjacent and fill registers, alone or with the next one's.
+    static bool in_rows(PanelLayout layout, int64_t length) {
+        return layout.stride == 1 && (length >= square || layout.column == length);
+    }
+    static void write(Vector value, T* y, bool past_cache) {
+        if (past_cache && reinterpret_cast<uintptr_t>(y) % sizeof(Vector) == 0)
+            backend::store_past_cache(y, value);
+        else
+            Lanes::store(y, value);
+    }
+
+    /// In squares of `points` points of that many transforms, or, where all points are fewer than a
+    /// register holds, of the transforms that fill as many registers.
+    template <int points>
+    static void load_rows(const T* x, int64_t column, int64_t length, Point* panel) {
+        if constexpr (points > 1)
+            if (length < points) return load_rows<points / 2>(x, column, length, panel);
+        for (int64_t p = 0; p < length; p += points) {
+            Vector rows[2 * points];
+            repeat<2 * points>([&](auto r) {
+                rows[r] = Lanes::load(x + 2 * (r * (square / points) * column + p));
+            });
+            rotate<points, square>(rows);
+            rotate<points, square>(rows + points);
+            repeat<points>([&](auto i) { panel[p + i] = split(rows[i], rows[i + points]); });
+        }
+    }
+    template <int points>
+    static void store_rows(const Point* panel, const std::vector<int>& position, T* y,
+                           int64_t column, bool past_cache) {
+        const int64_t length = std::ssize(position);
+        if constexpr (points > 1)
+            if (length < points)
+                return store_rows<points / 2>(panel, position, y, column, past_cache);
+        for (const bool upper : {false, true}) {
+            T* to = y + 2 * upper * square * column;
+            for (int64_t p = 0; p < length; p += points) {
+                Vector rows[points];
+                repeat<points>([&](auto i) { rows[i] = joined(panel[position[p + i]], upper); });
+                rotate<points, points>(rows);
+                repeat<points>([&](auto r) {
+                    write(rows[r], to + 2 * (r * (square / points) * column + p), past_cache);
+                });
+            }
+        }
+    }
+
     /// Lane i is lane index(i) of a followed by b.
     template <class Index>
     static Vector shuffled(Vector a, Vector b, Index) {
@@ -101,18 +135,49 @@ struct Panel {
         return upper ? shuffled(z.re, z.im, [](int i) { return square + i / 2 + i % 2 * lanes; })
                      : shuffled(z.re, z.im, [](int i) { return i / 2 + i % 2 * lanes; });
     }
-    /// Transposes a square of complex numbers: each round shuffles the rows perfectly.
-    static void transpose(Vector* rows) {
-        for (int round = 1; round < square; round *= 2) {
-            Vector next[square];
-            repeat<square>([&](auto r) {
+    /// Rotates the bits of the indices of complex numbers in `count` rows left by log2(factor),
+    /// which transposes a square: each round shuffles the rows perfectly.
+    template <int count, int factor>
+    static void rotate(Vector* rows) {
+        for (int round = 1; count > 1 && round < factor; round *= 2) {
+            Vector next[count];
+            repeat<count>([&](auto r) {
                 constexpr int upper = r % 2 * square;
-                next[r] = shuffled(rows[r / 2], rows[(r + square) / 2], [](int i) {
+                next[r] = shuffled(rows[r / 2], rows[(r + count) / 2], [](int i) {
                     return upper + i / 4 * 2 + i % 2 + i / 2 % 2 * lanes;
                 });
             });
-            repeat<square>([&](auto r) { rows[r] = next[r]; });
+            repeat<count>([&](auto r) { rows[r] = next[r]; });
         }
+    }
+};
+
+/// What a panel of `length` points will read at `in` and another one will write at `out`, unless
+/// that is nullptr: as many pieces of two registers each.
+template <class T>
+struct PanelMemory {
+    const T* in;
+    PanelLayout in_layout;
+    const T* out;
+    PanelLayout out_layout;
+    int64_t length, asked = 0;
+
+    /// Asks for `count` more pieces. Inlined by force: GCC leaves out calls of functions that do
+    /// nothing but ask.
+    [[gnu::always_inline]] void ask(int64_t count) {
+        for (const int64_t end = std::min(asked + count, length); asked < end; ++asked) {
+            ask(in, in_layout);
+            if (out) ask(out, out_layout);
+        }
+    }
+
+  private:
+    [[gnu::always_inline]] void ask(const T* first, PanelLayout layout) const {
+        constexpr int lanes = Panel<T>::lanes, line = Panel<T>::line_bytes / sizeof(T);
+        const T* piece = first + 2 * (layout.column == 1
+                                          ? asked * layout.stride
+                                          : asked % lanes * layout.column + asked / lanes * lanes);
+        for (int i = 0; i < 2 * lanes; i += line) __builtin_prefetch(piece + i, 0, 2);
     }
 };
 

@@ -35,30 +35,35 @@ class PanelSteps {
 
     int64_t length() const { return std::ssize(position_); }
     const std::vector<int>& position() const { return position_; }
-    void run(Point* panel) const { run(0, roots_.data(), panel, length(), length()); }
+    /// Asks for all of `ahead` meanwhile.
+    void run(Point* panel, PanelMemory<T>& ahead) const {
+        run(0, roots_.data(), panel, length(), length(), ahead);
+        ahead.ask(length());
+    }
 
   private:
     /// Steps `step` and later of `length` points that are transforms of `span` points; what does
     /// not fit a first-level cache makes one step and goes on part by part.
-    void run(size_t step, const Complex<T>* roots, Point* panel, int64_t length,
-             int64_t span) const {
+    void run(size_t step, const Complex<T>* roots, Point* panel, int64_t length, int64_t span,
+             PanelMemory<T>& ahead) const {
         for (; step < step_bits_.size(); ++step) {
             const int bits = step_bits_[step];
             if (span == 4 && bits == 2) return make_last_step(panel, length);
-            if (bits == 1) make_step<2>(panel, length, span, roots);
-            if (bits == 2) make_step<4>(panel, length, span, roots);
-            if (bits == 3) make_step<8>(panel, length, span, roots);
+            if (bits == 1) make_step<2>(panel, length, span, roots, ahead);
+            if (bits == 2) make_step<4>(panel, length, span, roots, ahead);
+            if (bits == 3) make_step<8>(panel, length, span, roots, ahead);
             span >>= bits;
             roots += span * ((int64_t{1} << bits) - 1);
             if (length * sizeof(Point) <= first_level_bytes || span == 1) continue;
             for (int64_t first = 0; first < length; first += span)
-                run(step + 1, roots, panel + first, span, span);
+                run(step + 1, roots, panel + first, span, span, ahead);
             return;
         }
     }
 
     template <int points>
-    static void make_step(Point* panel, int64_t length, int64_t span, const Complex<T>* roots) {
+    static void make_step(Point* panel, int64_t length, int64_t span, const Complex<T>* roots,
+                          PanelMemory<T>& ahead) {
         const int64_t after = span / points;
         for (int64_t first = 0; first < length; first += span)
             for (int64_t j = 0; j < after; ++j) {
@@ -66,6 +71,7 @@ class PanelSteps {
                 Point v[points];
                 repeat<points>([&](auto q) { v[q] = from[q * after]; });
                 transform<T>(v);
+                ahead.ask(points / 2);
                 from[0] = v[0];
                 const Complex<T>* root = roots + j * (points - 1);
                 repeat<points - 1>([&](auto q) { from[(q + 1) * after] = v[q + 1] * root[q]; });
