@@ -40,8 +40,10 @@ constexpr auto read_opt = []<class T>(const CopyArgs<T>& args, backend::Stream) 
     }
 };
 constexpr auto write_opt = []<class T>(const MemoryWrite::Args<T>& args, backend::Stream) {
-    constexpr int32_t low_bits = MemoryWrite::period - 1;
-    write_past_cache(args.y, args.count, [](int64_t i) { return T(int32_t(i) & low_bits); });
+    // Of the size of T, so that a register of indices becomes one of numbers.
+    using Index = std::make_signed_t<Word<T>>;
+    constexpr Index low_bits = MemoryWrite::period - 1;
+    write_past_cache(args.y, args.count, [](int64_t i) { return T(Index(i) & low_bits); });
 };
 constexpr auto copy_opt = []<class T>(const CopyArgs<T>& args, backend::Stream) {
     write_past_cache(args.y, args.count, [x = args.x](int64_t i) { return x[i]; });
