@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The passes of passes.hpp on all cores; a task is a panel.
 //
-// A panel of 1024 points takes 128 KiB with registers of 64 bytes and stays in a second-level
+// A panel of 4096 points takes 512 KiB with registers of 64 bytes and stays in a second-level
 // cache; passes over memory are what a long transform costs, so they are as few as that allows.
 // While a panel is computed, what it will write between passes and what a later one reads is
-// brought into that cache. Results pass by the caches.
+// brought into that cache. What the last pass writes goes past the caches.
 #pragma once
 
 #include <omp.h>
@@ -62,7 +62,7 @@ class PanelSequence {
     static constexpr int lanes = Panel<T>::lanes;
     /// Below this a team of threads costs more than it saves.
     static constexpr int64_t points_for_threads = 1 << 15;
-    /// Points of the panels between one and that whose input is asked for meanwhile.
+    /// A panel asks for the input of one that begins at least so many points after its end.
     static constexpr int64_t points_ahead = 64;
 
   public:
@@ -104,7 +104,8 @@ class PanelSequence {
         std::optional<PanelTwiddles<T>> twiddles{};
         const T* x = nullptr;
         T* y = nullptr;
-        int64_t tiles = (pass.columns + lanes - 1) / lanes, tasks = tiles * pass.outer * pass.batch;
+        int64_t tiles = (pass.columns + lanes - 1) / lanes;
+        int64_t tasks = tiles * pass.outer * pass.batch;  ///< of a panel each
 
         /// Of a task: its first column, and what its first transform reads and writes.
         struct Place {
@@ -127,13 +128,14 @@ class PanelSequence {
         const PanelLayout in{pass.in_column, pass.in_stride}, out{pass.out_column, pass.out_stride};
         const auto& position = stage.steps.position();
         const int64_t length = std::ssize(position);
-        const int64_t later = std::min(task + 1 + points_ahead / length, stage.tasks - 1);
+        const int64_t later = task + 1 + points_ahead / length;
         const bool last = &stage == &stages_.back();
         const auto [first, x, y] = stage.place(task);
         const int64_t columns = std::min<int64_t>(lanes, pass.columns - first);
         Point* panel = panels_.template as<Point>() + omp_get_thread_num() * longest_;
         Panel<T>::load(x, in, columns, length, panel);
-        PanelMemory<T> ahead{stage.place(later).x, in, last ? nullptr : y, out, length};
+        PanelMemory<T> ahead{later < stage.tasks ? stage.place(later).x : nullptr, in,
+                             last ? nullptr : y, out, length};
         stage.steps.run(panel, ahead);
         if (stage.twiddles) stage.twiddles->multiply(first, position, panel);
         Panel<T>::store(panel, position, columns, y, out, last);

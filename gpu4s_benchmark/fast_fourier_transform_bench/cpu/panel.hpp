@@ -46,8 +46,8 @@ struct Panel {
     }
 
     /// Writes as many points of the first `columns` transforms: point p is panel[position[p]].
-    /// With `past_cache` they pass by the caches where y is aligned to registers and whole lines
-    /// come together.
+    /// With `past_cache` they go past the caches where y is aligned to registers and the parts of a
+    /// line are written one soon after the other, so that the processor joins them.
     static void store(const Point* panel, const std::vector<int>& position, int64_t columns, T* y,
                       PanelLayout out, bool past_cache) {
         const int64_t length = std::ssize(position);
@@ -153,7 +153,8 @@ struct Panel {
 };
 
 /// What a panel of `length` points will read at `in` and another one will write at `out`, unless
-/// that is nullptr: as many pieces of two registers each.
+/// these are nullptr: as many pieces of two registers each, in the order in which panels are
+/// loaded.
 template <class T>
 struct PanelMemory {
     const T* in;
@@ -166,18 +167,23 @@ struct PanelMemory {
     /// nothing but ask.
     [[gnu::always_inline]] void ask(int64_t count) {
         for (const int64_t end = std::min(asked + count, length); asked < end; ++asked) {
-            ask(in, in_layout);
-            if (out) ask(out, out_layout);
+            if (in) ask_for_piece(in, in_layout);
+            if (out) ask_for_piece(out, out_layout);
         }
     }
 
   private:
-    [[gnu::always_inline]] void ask(const T* first, PanelLayout layout) const {
+    /// A piece need not exist, as behind the last transform of all; of transforms shorter than
+    /// `lanes` the pieces overlap and leave a part out. Asking for `out` as what will be written
+    /// made long transforms 10 % slower.
+    [[gnu::always_inline]] void ask_for_piece(const T* first, PanelLayout layout) const {
         constexpr int lanes = Panel<T>::lanes, line = Panel<T>::line_bytes / sizeof(T);
+        constexpr int to_read = 0, second_level = 2;
         const T* piece = first + 2 * (layout.column == 1
                                           ? asked * layout.stride
                                           : asked % lanes * layout.column + asked / lanes * lanes);
-        for (int i = 0; i < 2 * lanes; i += line) __builtin_prefetch(piece + i, 0, 2);
+        for (int i = 0; i < 2 * lanes; i += line)
+            __builtin_prefetch(piece + i, to_read, second_level);
     }
 };
 

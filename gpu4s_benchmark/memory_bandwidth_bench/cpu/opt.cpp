@@ -42,7 +42,7 @@ constexpr auto read_opt = []<class T>(const CopyArgs<T>& args, backend::Stream) 
 constexpr auto write_opt = []<class T>(const MemoryWrite::Args<T>& args, backend::Stream) {
     // Of the size of T, so that a register of indices becomes one of numbers.
     using Index = std::make_signed_t<Word<T>>;
-    constexpr Index low_bits = MemoryWrite::period - 1;
+    constexpr Index low_bits{MemoryWrite::period - 1};
     write_past_cache(args.y, args.count, [](int64_t i) { return T(Index(i) & low_bits); });
 };
 constexpr auto copy_opt = []<class T>(const CopyArgs<T>& args, backend::Stream) {

@@ -67,7 +67,9 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
     let_next_kernel_start();
     wait_for_previous_kernel();
 
-    __shared__ uint32_t launch;  // read by one thread, before the block leaves its sum
+    // Read by one thread before the block leaves its sum; reduce_exp_sums() has a barrier for it.
+    static_assert(threads > 32);
+    __shared__ uint32_t launch;
     if (parts > 1 && threadIdx.x == 0)
         launch = load_shared_by_blocks(sums.launches + blockIdx.x / parts) + 1;
     const auto load = [&](int k, int end, Eviction eviction) {
@@ -129,7 +131,7 @@ __global__ __launch_bounds__(threads, 1) void softmax_long_kernel(const T* x, T*
             total = JoinExpSums{}(total, Take{}(sums.of_block[blockIdx.x - part + p], launch));
         __syncthreads();
         total = reduce_exp_sums<threads>(total);
-        if (part == 0 && threadIdx.x == 0)  // all blocks of the row have left theirs
+        if (part == 0 && threadIdx.x == 0)  // all blocks of the row have read it, as they left sums
             store_shared_by_blocks(sums.launches + blockIdx.x / parts, launch);
     }
 
