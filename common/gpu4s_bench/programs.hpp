@@ -38,11 +38,11 @@ struct SizeLetter {
 };
 
 struct Program {
-    const char* stem;       ///< name up to the backend: "fft"
-    const char* benchmark;  ///< the operation that it runs
-    const char* letters;    ///< options accepted
-    std::vector<SizeLetter> sizes = {};
-    int input_paths;                    ///< arguments behind -i
+    const char* stem;              ///< name up to the backend: "fft"
+    const char* benchmark = stem;  ///< the operation that it runs
+    const char* letters;           ///< options accepted
+    std::vector<SizeLetter> sizes = {{'s', "size"}};
+    int input_paths = 2;                ///< arguments behind -i
     std::vector<ArrayText> input = {};  ///< of -q
     ArrayText output;                   ///< of -o
     /// Of -o where it differs: integers of the device, and the reference.
