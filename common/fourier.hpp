@@ -29,6 +29,8 @@ struct FourierGrid {
     int64_t longest() const { return down ? std::max(rows, columns) : columns; }
     /// 5 n log2 n for a transform of n points, as is customary whatever the algorithm.
     double operations() const { return 5.0 * double(points()) * log2_of(transform_points()); }
+    /// Cores of a CPU that are used of so many: to wake a team takes longer than few points do.
+    int cores_of(int all) const { return points() < 1 << 15 ? 1 : all; }
 };
 
 /// What a variant is given: interleaved complex values, aligned to 256 bytes.

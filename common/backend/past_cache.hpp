@@ -14,10 +14,11 @@
 namespace gpu4s::backend {
 
 /// Writes `value`, whole registers, to `to`, which is aligned to a register. On processors other
-/// than x86-64 an ordinary store: whole lines are written there without being read.
+/// than x86-64 an ordinary store: whole lines are written there without being read. `bytes` tells
+/// functions of files apart that are compiled for different processors.
 template <int bytes = simd_bytes, class Value>
 void store_past_cache(void* to, const Value& value) {
-    static_assert(sizeof(Value) % bytes == 0);
+    static_assert(bytes == simd_bytes && sizeof(Value) % bytes == 0);
 #if defined(__x86_64__)
     for (size_t byte = 0; byte < sizeof(Value); byte += bytes) {
         char* target = static_cast<char*>(to) + byte;

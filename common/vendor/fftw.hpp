@@ -72,14 +72,14 @@ inline std::optional<std::string> unavailable() {
         [] { (void)detail::functions<float>(), (void)detail::functions<double>(); });
 }
 
-/// What makes the transform y of x, both aligned to 64 bytes, on all cores. Measures algorithms for
-/// at most 10 us a point, on arrays of its own because that overwrites them. Throws Unavailable.
+/// What makes the transform y of x, both aligned to 64 bytes, on the grid's cores. Measures
+/// algorithms for at most 10 us a point, on arrays of its own because that overwrites them. Throws
+/// Unavailable.
 template <class T>
 auto transform(const FourierGrid& grid) {
-    constexpr int64_t points_for_threads = 1 << 15;  // few points are not worth a team
     const auto& functions = detail::functions<T>();
-    const int threads = grid.points() < points_for_threads ? 1 : omp_get_max_threads();
-    if (functions.plan_with_threads) functions.plan_with_threads(threads);
+    if (functions.plan_with_threads)
+        functions.plan_with_threads(grid.cores_of(omp_get_max_threads()));
     functions.set_time_limit(1e-5 * static_cast<double>(grid.points()));
     const backend::Buffer in(2 * sizeof(T) * grid.input_points());
     const backend::Buffer out(2 * sizeof(T) * grid.points());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The passes of passes.hpp on all cores; a task is a panel.
+// The passes of passes.hpp on the grid's cores; a task is a panel.
 //
 // A panel of 4096 points takes 512 KiB with registers of 64 bytes and stays in a second-level
 // cache; passes over memory are what a long transform costs, so they are as few as that allows.
@@ -60,8 +60,6 @@ template <class T>
 class PanelSequence {
     using Point = typename Panel<T>::Point;
     static constexpr int lanes = Panel<T>::lanes;
-    /// Below this a team of threads costs more than it saves.
-    static constexpr int64_t points_for_threads = 1 << 15;
     /// A panel asks for the input of one that begins at least so many points after its end.
     static constexpr int64_t points_ahead = 64;
 
@@ -75,7 +73,7 @@ class PanelSequence {
             longest_ = std::max(longest_, stages_.back().steps.length());
         }
         if (stages_.size() > 1) between_ = backend::Buffer(grid.points() * sizeof(Complex<T>));
-        threads_ = grid.points() < points_for_threads ? 1 : omp_get_max_threads();
+        threads_ = grid.cores_of(omp_get_max_threads());
         panels_ = backend::Buffer(threads_ * longest_ * sizeof(Point));
         T *to = y, *other = between_.template as<T>();
         for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) {
@@ -127,7 +125,7 @@ class PanelSequence {
         const Pass& pass = stage.pass;
         const PanelLayout in{pass.in_column, pass.in_stride}, out{pass.out_column, pass.out_stride};
         const auto& position = stage.steps.position();
-        const int64_t length = std::ssize(position);
+        const int64_t length = stage.steps.length();
         const int64_t later = task + 1 + points_ahead / length;
         const bool last = &stage == &stages_.back();
         const auto [first, x, y] = stage.place(task);
